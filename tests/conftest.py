@@ -1,0 +1,81 @@
+"""What all tests share: services, closed sockets, Hypothesis profiles, and the fixtures' files."""
+
+import os
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import hypothesis
+import pytest
+
+from tests.services import provision
+
+pytest_plugins = ["tests.fixtures.databases", "tests.fixtures.web"]
+
+hypothesis.settings.register_profile("huiliu", deadline=None, derandomize=True, database=None)
+hypothesis.settings.register_profile("fuzz", deadline=None, max_examples=2_000)
+hypothesis.settings.load_profile("huiliu")
+
+LOOPBACK = ("127.", "::1", "localhost")
+NEEDS = {
+    "postgresql": provision.POSTGRESQL,
+    "redis": provision.REDIS,
+    "browser": provision.CHROMIUM,
+}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Look for services once, in the process that the workers inherit from."""
+    if provision.LEFT_OUT in os.environ:
+        return
+    found = provision.found()
+    os.environ.update(found)
+    os.environ[provision.LEFT_OUT] = "\n".join(
+        f"{marker}: none answers here; `make test` installs or starts what is missing"
+        for marker, key in NEEDS.items()
+        if key not in found
+    )
+    if os.environ[provision.LEFT_OUT] and os.environ.get(provision.REQUIRE) == "1":
+        raise pytest.UsageError(os.environ[provision.LEFT_OUT])
+
+
+def _left_out() -> dict[str, str]:
+    lines = os.environ[provision.LEFT_OUT].splitlines()
+    return {marker: why for marker, _, why in (line.partition(": ") for line in lines)}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the tests whose service is missing; the summary says so."""
+    missing = _left_out()
+    left_out = [item for item in items if any(item.get_closest_marker(name) for name in missing)]
+    if left_out:
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say which tests were left out, and why."""
+    for marker, why in _left_out().items():
+        terminalreporter.write_line(f"left out: the tests marked {marker}: {why}", yellow=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sockets_shut() -> Iterator[None]:
+    """Connections and look-ups that leave the machine fail."""
+    connect, look_up = socket.socket.connect, socket.getaddrinfo
+
+    def guarded_connect(self: socket.socket, address: Any) -> None:
+        if isinstance(address, tuple) and not str(address[0]).startswith(LOOPBACK):
+            raise RuntimeError(f"a test tried to leave the machine: {address}")
+        connect(self, address)
+
+    def guarded_look_up(host: Any, *arguments: Any, **named: Any) -> Any:
+        name = host.decode() if isinstance(host, bytes) else host
+        if name and not name.startswith((*LOOPBACK, "0.0.0.0")):
+            raise RuntimeError(f"a test tried to look up {name}")
+        return look_up(host, *arguments, **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded_connect)
+        patch.setattr(socket, "getaddrinfo", guarded_look_up)
+        yield

@@ -1,0 +1,188 @@
+"""What an operator can set: read once at the door, from the environment, into one frozen value.
+
+Secrets are read from the environment, from a file that the environment names (`…_FILE`), or from
+`keys/` in the data folder, where the first run makes them, readable by their owner alone. Rooms
+get values, never the settings.
+"""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from cryptography.fernet import Fernet
+
+from database.keys import FieldKeys
+
+LOCALES = ("zh_CN", "en")
+
+
+class WrongSetting(Exception):
+    """A setting holds a value that cannot be used; the message names both."""
+
+
+def _setting(name: str, default: str, text: str) -> Any:
+    return field(metadata={"name": name, "default": default, "help": text})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting of Huiliu; `read()` makes one."""
+
+    data: Path = _setting(
+        "HUILIU_DATA", "var/", "Folder of the database, the broker, the keys and the uploads."
+    )
+    database_url: str = _setting(
+        "HUILIU_DATABASE_URL",
+        "sqlite:///<data>/huiliu.sqlite3",
+        "SQLite or PostgreSQL (postgresql://user@host/name).",
+    )
+    broker_url: str = _setting(
+        "HUILIU_BROKER_URL",
+        "filesystem://",
+        "Celery's broker: the data folder, or redis://… or amqp://… for several machines.",
+    )
+    secret_key: str = _setting(
+        "HUILIU_SECRET_KEY", "<data>/keys/secret_key", "Signs sessions and forms."
+    )
+    field_keys: tuple[str, ...] = _setting(
+        "HUILIU_FIELD_KEYS",
+        "<data>/keys/field_keys",
+        "Fernet keys of the protected fields, the newest first, with commas between.",
+    )
+    lookup_key: str = _setting(
+        "HUILIU_LOOKUP_KEY",
+        "<data>/keys/lookup_key",
+        "Keys the hash by which a protected value is found again.",
+    )
+    locale: str = _setting(
+        "HUILIU_LOCALE", "zh_CN", "Language of pages where the reader states none: zh_CN or en."
+    )
+    timezone: ZoneInfo = _setting(
+        "HUILIU_TIMEZONE", "Asia/Shanghai", "The operator's zone; moments are kept in UTC."
+    )
+    public_url: str = _setting(
+        "HUILIU_PUBLIC_URL",
+        "",
+        "Address that QR codes and messages lead to; empty: the one of the request.",
+    )
+    proxies: int = _setting(
+        "HUILIU_PROXIES", "0", "How many proxies in front are trusted for X-Forwarded-… headers."
+    )
+    nominatim_url: str = _setting(
+        "HUILIU_NOMINATIM_URL", "", "A Nominatim server to ask when the gazetteer knows no answer."
+    )
+    amap_key: str = _setting(
+        "HUILIU_AMAP_KEY", "", "Key of AMap's geocoder, asked when the gazetteer knows no answer."
+    )
+
+    @property
+    def keys(self) -> FieldKeys:
+        """The keys of the protected fields, for `database.engine.open_engine`."""
+        return FieldKeys(self.field_keys, self.lookup_key.encode())
+
+
+def read(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings that `environ` (the process's own by default) states.
+
+    Makes the data folder and its keys where they are missing.
+
+    Raises
+    ------
+    WrongSetting
+        A value cannot be used.
+    """
+    given = os.environ if environ is None else environ
+    data = Path(given.get("HUILIU_DATA") or "var").resolve()
+    folder = data / "keys"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise WrongSetting(f"HUILIU_DATA: {data} cannot be made: {error.strerror}") from None
+    sealing = _secret(given, "HUILIU_FIELD_KEYS", folder, lambda: Fernet.generate_key().decode())
+    return Settings(
+        data=data,
+        database_url=given.get("HUILIU_DATABASE_URL") or f"sqlite:///{data / 'huiliu.sqlite3'}",
+        broker_url=given.get("HUILIU_BROKER_URL") or "filesystem://",
+        secret_key=_secret(given, "HUILIU_SECRET_KEY", folder, _new_secret),
+        field_keys=tuple(key.strip() for key in sealing.split(",") if key.strip()),
+        lookup_key=_secret(given, "HUILIU_LOOKUP_KEY", folder, _new_secret),
+        locale=_one_of(given, "HUILIU_LOCALE", LOCALES),
+        timezone=_zone(given.get("HUILIU_TIMEZONE") or "Asia/Shanghai"),
+        public_url=given.get("HUILIU_PUBLIC_URL", "").rstrip("/"),
+        proxies=_count(given, "HUILIU_PROXIES"),
+        nominatim_url=given.get("HUILIU_NOMINATIM_URL", "").rstrip("/"),
+        amap_key=given.get("HUILIU_AMAP_KEY", ""),
+    )
+
+
+def described() -> list[tuple[str, str, str]]:
+    """Name, default and help of every setting, in their order."""
+    return [
+        (entry.metadata["name"], entry.metadata["default"], entry.metadata["help"])
+        for entry in fields(Settings)
+    ]
+
+
+def _new_secret() -> str:
+    return secrets.token_urlsafe(48)
+
+
+def _secret(given: Mapping[str, str], name: str, folder: Path, make: Callable[[], str]) -> str:
+    if given.get(name):
+        return given[name]
+    named = given.get(f"{name}_FILE")
+    if named:
+        return _read_secret(Path(named), f"{name}_FILE")
+    path = folder / name.removeprefix("HUILIU_").lower()
+    if not path.exists():
+        _write_once(path, make())
+    return _read_secret(path, name)
+
+
+def _read_secret(path: Path, name: str) -> str:
+    try:
+        value = path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise WrongSetting(f"{name}: {path} cannot be read: {error.strerror}") from None
+    if not value:
+        raise WrongSetting(f"{name}: {path} is empty")
+    return value
+
+
+def _write_once(path: Path, value: str) -> None:
+    """Write a file for its owner alone; where two first runs race, the first one's value stays."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(value + "\n")
+    try:
+        path.hardlink_to(draft)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+def _one_of(given: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
+    value = given.get(name) or allowed[0]
+    if value not in allowed:
+        raise WrongSetting(f"{name}: {value!r} is none of {', '.join(allowed)}")
+    return value
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise WrongSetting(f"HUILIU_TIMEZONE: {name!r} is no time zone") from None
+
+
+def _count(given: Mapping[str, str], name: str) -> int:
+    value = given.get(name) or "0"
+    if not value.isdecimal():
+        raise WrongSetting(f"{name}: {value!r} is no whole number")
+    return int(value)

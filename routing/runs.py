@@ -89,6 +89,8 @@ class PlanRun(HasRef, Base):
     #: Versions, budget and the hash of the problem: enough to make the run again.
     made_with: Mapped[dict[str, Any]] = mapped_column(default=dict)
     fault: Mapped[str] = mapped_column(default="")
+    #: Whether the plan is published when it is done, or kept to be looked at.
+    publishes: Mapped[bool] = mapped_column(default=True)
     published: Mapped[bool] = mapped_column(default=False)
     routes: Mapped[list["PlannedRoute"]] = relationship(
         back_populates="run", cascade="all, delete-orphan", order_by="PlannedRoute.number"
@@ -242,7 +244,8 @@ def route_of_courier(session: Session, day: dt.date, courier_number: str) -> Pla
 
 
 def ask_for_run(
-    session: Session, day: dt.date, *, budget_seconds: int, seed: int, by: str, now: dt.datetime
+    session: Session, day: dt.date, *, budget_seconds: int, seed: int, by: str, now: dt.datetime,
+    publishes: bool = True,
 ) -> PlanRun:
     """A new run in the queue; a run that went silent is failed first.
 
@@ -257,6 +260,7 @@ def ask_for_run(
     run = PlanRun(
         day=day, state=RunState.QUEUED.value, asked_by=by, asked_at=now, seed=seed,
         budget_seconds=budget_seconds, cost_curve=[], figures={}, one_trip_each={}, made_with={},
+        publishes=publishes, published=False,
     )
     session.add(run)
     session.flush()

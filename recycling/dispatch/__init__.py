@@ -1,0 +1,16 @@
+"""The day: bookings -> jobs -> plan -> back on the bookings, and out as route sheets."""
+
+from recycling.dispatch.figures import Figures, figures_of, one_trip_each
+from recycling.dispatch.jobs import Day, NothingToPlan, day_of
+from recycling.dispatch.running import execute_run, publish_run
+
+__all__ = [
+    "Day",
+    "Figures",
+    "NothingToPlan",
+    "day_of",
+    "execute_run",
+    "figures_of",
+    "one_trip_each",
+    "publish_run",
+]

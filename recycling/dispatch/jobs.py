@@ -1,0 +1,223 @@
+"""A day's bookings, shifts and yards as a problem that the solver understands."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from recycling.booking.bookings import Booking
+from recycling.booking.desk import bookings_on
+from recycling.booking.states import TO_BE_PLANNED
+from recycling.catalogue import Way, item_class, planning_default
+from recycling.errors import RecyclingError
+from routing.fleet import Shift, shifts_on
+from routing.solver.problem import Depot, Job, Limit, Problem, Vehicle, Window
+from routing.travel.great_circle import matrices
+from sites.areas import Operator, operator
+from sites.registry import Site, SiteKind, open_sites
+from sites.search import hours_on
+
+#: The load dimensions of every day. A hectogram is 100 g: phones count, and sums stay whole.
+DIMENSIONS = ("hectograms", "litres")
+HECTOGRAMS_PER_KG = 10
+
+#: Degrees to which places are rounded to tell doors apart: about 10 m.
+DOOR_DECIMALS = 4
+
+PROFILE = "car"
+
+
+class NothingToPlan(RecyclingError):
+    """The day has no booking, no shift or no open yard."""
+
+    def __init__(self, day: dt.date, lacks: str) -> None:
+        super().__init__(f"{day.isoformat()} cannot be planned: it has no {lacks}")
+        self.day, self.lacks = day, lacks
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day ready for the solver, with the way back from its refs to the rows.
+
+    Attributes
+    ----------
+    zero : datetime
+        The moment that second 0 of the problem is: midnight on the operator's clocks.
+    unplaced : list of Booking
+        Bookings without a place; a dispatcher has to put them on the map first.
+    """
+
+    operator: Operator
+    on: dt.date
+    zero: dt.datetime
+    problem: Problem
+    bookings: dict[str, Booking]
+    shifts: dict[str, Shift]
+    yards: dict[str, Site]
+    places: list[tuple[float, float]]
+    unplaced: list[Booking] = field(default_factory=list)
+
+    def moment(self, second: int) -> dt.datetime:
+        """The aware UTC moment of a second of the problem."""
+        return self.zero + dt.timedelta(seconds=second)
+
+    def second(self, moment: dt.datetime) -> int:
+        """The second of the problem at a moment."""
+        return round((moment - self.zero).total_seconds())
+
+
+def day_of(session: Session, on: dt.date) -> Day:
+    """The day `on` as it stands in the database; raises NothingToPlan."""
+    city = operator(session)
+    bookings = [
+        booking
+        for booking in bookings_on(session, on, sorted(TO_BE_PLANNED))
+        if booking.way == Way.DOORSTEP
+    ]
+    shifts = shifts_on(session, on)
+    yards = open_sites(session, on, kind=SiteKind.TRANSFER_YARD)
+    for rows, name in ((bookings, "booking"), (shifts, "shift"), (yards, "open yard")):
+        if not rows:
+            raise NothingToPlan(on, name)
+    return _day(city, on, bookings, shifts, yards)
+
+
+def _day(
+    city: Operator,
+    on: dt.date,
+    bookings: Sequence[Booking],
+    shifts: Sequence[Shift],
+    yards: Sequence[Site],
+) -> Day:
+    zero = city.moment(on, dt.time())
+    places = _Places()
+    placed = [booking for booking in bookings if booking.place is not None]
+    depots = tuple(_depot(yard, city, on, zero, places) for yard in yards)
+    yard_refs = frozenset(depot.ref for depot in depots)
+    vehicles = tuple(_vehicle(shift, zero, places, yard_refs) for shift in shifts)
+    default = _default_window(city, on, zero)
+    jobs = tuple(_job(booking, on, zero, places, default) for booking in placed)
+    lats = [lat for lat, _ in places.rows]
+    lons = [lon for _, lon in places.rows]
+    problem = Problem(
+        travel={PROFILE: matrices(lats, lons, detour=city.detour, kmh=city.kmh)},
+        vehicles=vehicles,
+        jobs=jobs,
+        depots=depots,
+        dimensions=DIMENSIONS,
+    )
+    return Day(
+        operator=city,
+        on=on,
+        zero=zero,
+        problem=problem,
+        bookings={booking.ref: booking for booking in placed},
+        shifts={shift.ref: shift for shift in shifts},
+        yards={yard.ref: yard for yard in yards},
+        places=places.rows,
+        unplaced=[booking for booking in bookings if booking.place is None],
+    )
+
+
+class _Places:
+    """Rows of the matrix: doors that are some 10 m apart or less share one."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[float, float]] = []
+        self._known: dict[tuple[float, float], int] = {}
+
+    def row(self, lat: float, lon: float) -> int:
+        key = (round(lat, DOOR_DECIMALS), round(lon, DOOR_DECIMALS))
+        if key not in self._known:
+            self._known[key] = len(self.rows)
+            self.rows.append((lat, lon))
+        return self._known[key]
+
+
+def _seconds(moment: dt.datetime, zero: dt.datetime) -> int:
+    return max(0, round((moment - zero).total_seconds()))
+
+
+def _default_window(city: Operator, on: dt.date, zero: dt.datetime) -> Window:
+    first, last = (
+        city.moment(on, dt.time.fromisoformat(planning_default(key, on)))
+        for key in ("day_start", "day_end")
+    )
+    return Window(_seconds(first, zero), _seconds(last, zero))
+
+
+def _depot(yard: Site, city: Operator, on: dt.date, zero: dt.datetime, places: _Places) -> Depot:
+    assert yard.lat is not None and yard.lon is not None  # open_sites gives placed ones only
+    per_100_kg = int(planning_default("unload_seconds_per_100_kg", on))
+    limits: tuple[Limit, ...] = ()
+    if yard.capacity_kg is not None:
+        limits = (Limit(dimension=0, amount=yard.capacity_kg * HECTOGRAMS_PER_KG),)
+    return Depot(
+        ref=yard.ref,
+        place=places.row(yard.lat, yard.lon),
+        windows=tuple(
+            Window(_seconds(city.moment(on, start), zero), _seconds(city.moment(on, end), zero))
+            for start, end in hours_on(yard, on)
+        ),
+        docks=yard.docks,
+        fixed_seconds=int(planning_default("unload_fixed_seconds", on)),
+        # 100 kg are 1,000 hectograms, and a second 1,000 ms: the figure stays as it is.
+        milliseconds_per_unit=(per_100_kg, 0),
+        limits=limits,
+    )
+
+
+def _vehicle(
+    shift: Shift, zero: dt.datetime, places: _Places, yards: frozenset[str]
+) -> Vehicle:
+    base = places.row(shift.lat, shift.lon)
+    vehicle = shift.vehicle
+    return Vehicle(
+        ref=shift.ref,
+        start=base,
+        end=base,
+        capacity=(vehicle.capacity_kg * HECTOGRAMS_PER_KG, vehicle.capacity_litres),
+        profile=PROFILE,
+        skills=frozenset(shift.courier.skills),
+        shift=Window(_seconds(shift.starts_at, zero), _seconds(shift.ends_at, zero)),
+        yards=yards,
+        must_unload=True,
+        fixed=vehicle.fixed_fen,
+        per_hour=0,
+        per_duty_hour=vehicle.per_hour_fen,
+        per_km=vehicle.per_km_fen,
+    )
+
+
+def _job(
+    booking: Booking, on: dt.date, zero: dt.datetime, places: _Places, default: Window
+) -> Job:
+    assert booking.lat is not None and booking.lon is not None  # the caller sorted these out
+    window = default
+    if booking.window_start is not None and booking.window_end is not None:
+        window = Window(_seconds(booking.window_start, zero), _seconds(booking.window_end, zero))
+    return Job(
+        ref=booking.ref,
+        place=places.row(booking.lat, booking.lon),
+        setup_seconds=int(planning_default("setup_seconds", on)),
+        service_seconds=service_seconds(booking, on),
+        pickup=(-(-booking.grams // 100), booking.litres),
+        windows=(window,),
+        skills=booking.skills,
+    )
+
+
+def service_seconds(booking: Booking, on: dt.date) -> int:
+    """Seconds at the door: by item, more for what two people carry, by floor without a lift."""
+    light = int(planning_default("item_seconds", on))
+    heavy = int(planning_default("heavy_item_seconds", on))
+    floor = int(planning_default("floor_seconds", on))
+    floors = 0 if booking.has_lift else max(0, booking.floor - 1)
+    total = 0
+    for item in booking.items:
+        if item_class(item.class_code).two_person:
+            total += item.quantity * (heavy + floors * floor)
+        else:
+            total += item.quantity * light
+    return total

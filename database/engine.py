@@ -33,7 +33,9 @@ def open_engine(url: str, keys: FieldKeys, **options: Any) -> Engine:
     if parsed.drivername in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")
     milliseconds = int(LOCK_WAIT.total_seconds() * 1000)
-    options.setdefault("connect_args", {"options": f"-c timezone=UTC -c lock_timeout={milliseconds}"})
+    options.setdefault(
+        "connect_args", {"options": f"-c timezone=UTC -c lock_timeout={milliseconds}"}
+    )
     options.setdefault("pool_pre_ping", True)
     return create_engine(parsed, **options)
 

@@ -33,7 +33,9 @@ class FieldKeys:
         try:
             self._fernet = MultiFernet([Fernet(key) for key in sealing])
         except ValueError as error:
-            raise KeysMissing(f"HUILIU_FIELD_KEYS holds a key that is no Fernet key: {error}") from None
+            raise KeysMissing(
+                f"HUILIU_FIELD_KEYS holds a key that is no Fernet key: {error}"
+            ) from None
         self._lookup = lookup
 
     def seal(self, text: str) -> bytes:

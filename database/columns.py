@@ -5,7 +5,7 @@ import secrets
 import time
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, DateTime, Float, Integer, LargeBinary, String
+from sqlalchemy import BigInteger, DateTime, Double, Integer, LargeBinary, String
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -103,5 +103,5 @@ class LookupHash(TypeDecorator[str]):
 
 
 #: Degrees are kept as double precision: 1e-7 degrees are a centimetre.
-Degrees = Float(53)
+Degrees = Double()
 Ref = String(26)

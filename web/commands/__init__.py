@@ -1,0 +1,1 @@
+"""The commands of `huiliu`, one module each; every module offers `command`."""

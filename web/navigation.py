@@ -1,0 +1,61 @@
+"""What stands in the bar below the head: the rooms of the viewer's role."""
+
+from dataclasses import dataclass
+
+from flask import request, url_for
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from recycling.people import Role
+from web.security import viewer
+
+
+@dataclass(frozen=True)
+class Section:
+    """One entry: words, the route, and the endpoints under which it is the current one."""
+
+    words: LazyString
+    endpoint: str
+    also: tuple[str, ...] = ()
+
+
+DAY = Section(_l("The day"), "dispatch.day", ("dispatch.run",))
+TO_PLACE = Section(_l("To be placed"), "dispatch.to_place", ("dispatch.place",))
+REGISTER = Section(_l("Register of sites"), "regulator.register", ("regulator.site",))
+RUNS = Section(_l("Plans"), "regulator.plans")
+
+SECTIONS: dict[Role, tuple[Section, ...]] = {
+    Role.RESIDENT: (
+        Section(_l("My bookings"), "resident.my_bookings", ("resident.booking",)),
+        Section(_l("Book a pickup"), "resident.what"),
+        Section(_l("Collection points"), "resident.points"),
+    ),
+    Role.COURIER: (Section(_l("My route"), "courier.sheet"),),
+    Role.OFFICE: (
+        Section(_l("My sites"), "office.sites", ("office.site",)),
+        Section(_l("Register a site"), "office.new"),
+    ),
+    Role.DISPATCHER: (DAY, TO_PLACE, REGISTER),
+    Role.REGULATOR: (REGISTER, RUNS),
+    Role.ADMINISTRATOR: (Section(_l("People"), "admin.people", ("admin.person",)), DAY, REGISTER),
+}
+
+
+def sections() -> list[tuple[str, str, bool]]:
+    """Words, address and whether it is the current one, for each entry of the viewer's bar."""
+    role = viewer().role
+    if role is None:
+        return []
+    return [
+        (
+            str(entry.words),
+            url_for(entry.endpoint),
+            request.endpoint in (entry.endpoint, *entry.also),
+        )
+        for entry in SECTIONS[role]
+    ]
+
+
+def home_of(role: Role) -> str:
+    """Where a role begins after signing in."""
+    return url_for(SECTIONS[role][0].endpoint)

@@ -1,0 +1,83 @@
+"""`python -m web.translations.complete`: are the catalogues whole, current and compiled?
+
+Part of `make lint`. Prints one line a fault and ends with 1 where there is one.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+
+FOLDER = Path(__file__).parent
+ROOT = FOLDER.parent.parent
+LOCALES = ("zh_CN", "en")
+#: English is the language of the msgids: an empty translation there means the msgid itself.
+SOURCE_LOCALE = "en"
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
+
+
+def spoken() -> set[str]:
+    """Every msgid that the code and the templates speak."""
+    with (FOLDER / "babel.cfg").open() as file:
+        methods, options = parse_mapping_cfg(file)
+    keywords = {"_": None, "_l": None, "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}
+    found = extract_from_dir(ROOT / "web", methods, options, keywords=keywords, strip_comment_tags=True)
+    return {ids if isinstance(ids, str) else ids[0] for _, _, ids, _, _ in found}
+
+
+def catalogue(locale: str) -> Catalog:
+    """The catalogue of a locale, as its .po file has it."""
+    path = FOLDER / locale / "LC_MESSAGES" / "messages.po"
+    with path.open("rb") as file:
+        return read_po(file, locale=locale)
+
+
+def faults(locale: str) -> list[str]:
+    """What is wrong with one catalogue, one line each."""
+    known = catalogue(locale)
+    found = [f"{locale}: not in the catalogue: {msgid!r}" for msgid in spoken() if msgid not in known]
+    for message in known:
+        if not message.id:
+            continue
+        if message.fuzzy:
+            found.append(f"{locale}: marked fuzzy: {message.id!r}")
+        if locale != SOURCE_LOCALE:
+            found += [f"{locale}: {why}: {message.id!r}" for why in _lacks(message)]
+    with (FOLDER / locale / "LC_MESSAGES" / "messages.mo").open("rb") as file:
+        compiled = read_mo(file)
+    for message in known:
+        twin = compiled.get(message.id) if message.id else None
+        if message.id and message.string and any(_strings(message)):
+            if twin is None or _strings(twin) != _strings(message):
+                found.append(f"{locale}: run `make translations`, not compiled: {message.id!r}")
+    return sorted(found)
+
+
+def _strings(message: Message) -> list[str]:
+    return [message.string] if isinstance(message.string, str) else list(message.string)
+
+
+def _lacks(message: Message) -> list[str]:
+    strings = _strings(message)
+    if not all(strings):
+        return ["not translated"]
+    wanted = message.id if isinstance(message.id, str) else message.id[1]
+    if any(set(PLACEHOLDER.findall(text)) != set(PLACEHOLDER.findall(wanted)) for text in strings):
+        return ["its placeholders differ"]
+    return []
+
+
+def main() -> int:
+    """Print the faults of all catalogues; 1 where there is one."""
+    found = [fault for locale in LOCALES for fault in faults(locale)]
+    print("\n".join(found) or f"{len(spoken())} sentences, whole in {' and '.join(LOCALES)}")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

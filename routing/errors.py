@@ -31,3 +31,12 @@ class EngineFailed(RoutingError):
 
     def __str__(self) -> str:
         return f"{self.engine}: {self.fact}"
+
+
+class TravelServiceFailed(RoutingError):
+    """A matrix service did not answer, or answered what is no matrix; `service` names it."""
+
+    def __init__(self, service: str, fact: str) -> None:
+        super().__init__(f"{service}: {fact}")
+        self.service = service
+        self.fact = fact

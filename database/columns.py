@@ -103,5 +103,5 @@ class LookupHash(TypeDecorator[str]):
 
 
 #: Degrees are kept as double precision: 1e-7 degrees are a centimetre.
-Degrees = Double()
+Degrees: Double[float] = Double()
 Ref = String(26)

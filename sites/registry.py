@@ -2,7 +2,7 @@
 
 import datetime as dt
 import enum
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -47,8 +47,19 @@ SITE_MOVES: dict[SiteState, frozenset[SiteState]] = {
 
 #: What a site must say before it can be submitted.
 REQUIRED = (
-    "name", "address", "lat", "lon", "area_m2", "capacity_kg", "accepts", "opening_hours",
-    "valid_from", "valid_until", "responsible_name", "responsible_phone", "fire_equipment",
+    "name",
+    "address",
+    "lat",
+    "lon",
+    "area_m2",
+    "capacity_kg",
+    "accepts",
+    "opening_hours",
+    "valid_from",
+    "valid_until",
+    "responsible_name",
+    "responsible_phone",
+    "fire_equipment",
 )
 
 
@@ -129,7 +140,7 @@ class Site(HasRef, Base):
         back_populates="site", cascade="all, delete-orphan", order_by="SiteEvent.number"
     )
 
-    __mapper_args__ = {"version_id_col": version}
+    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
 
     @property
     def place(self) -> Point | None:
@@ -157,8 +168,13 @@ class Site(HasRef, Base):
     ) -> None:
         self.events.append(
             SiteEvent(
-                number=len(self.events) + 1, at=now, by=by, verb=verb, why=why,
-                state_before=before, state_after=after,
+                number=len(self.events) + 1,
+                at=now,
+                by=by,
+                verb=verb,
+                why=why,
+                state_before=before,
+                state_after=after,
             )
         )
 
@@ -226,8 +242,12 @@ def draft(
     taken = set(session.scalars(select(Site.code).where(Site.code.startswith(stem))))
     serial = next(n for n in range(1, len(taken) + 2) if f"{stem}{n:03d}" not in taken)
     site = Site(
-        code=f"{stem}{serial:03d}", kind=kind.value, area_code=area_code, created_at=now,
-        state=SiteState.DRAFT.value, **fields,
+        code=f"{stem}{serial:03d}",
+        kind=kind.value,
+        area_code=area_code,
+        created_at=now,
+        state=SiteState.DRAFT.value,
+        **fields,
     )
     site._note("draft", by=by, why="", now=now, before="", after=SiteState.DRAFT.value)
     session.add(site)
@@ -258,7 +278,9 @@ def sites_in(
 def open_sites(session: Session, day: dt.date, *, kind: SiteKind | None = None) -> list[Site]:
     """The sites that are open and whose permit covers `day`, by code."""
     query = select(Site).where(
-        Site.state == SiteState.OPEN.value, Site.valid_from <= day, Site.valid_until > day,
+        Site.state == SiteState.OPEN.value,
+        Site.valid_from <= day,
+        Site.valid_until > day,
         Site.lat.is_not(None),
     )
     if kind is not None:
@@ -273,7 +295,9 @@ def expire_due(session: Session, operator: Operator, *, now: dt.datetime) -> lis
     """
     today = operator.today(now)
     query = select(Site).where(
-        Site.state.in_([s.value for s in (SiteState.APPROVED, SiteState.OPEN, SiteState.SUSPENDED)]),
+        Site.state.in_(
+            [s.value for s in (SiteState.APPROVED, SiteState.OPEN, SiteState.SUSPENDED)]
+        ),
         Site.valid_until <= today,
     )
     sites = list(session.scalars(query))

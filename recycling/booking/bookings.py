@@ -4,6 +4,7 @@ import datetime as dt
 import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -38,9 +39,7 @@ class BadQuantity(RecyclingError, ValueError):
     """A count of items that cannot be."""
 
     def __init__(self, code: str, quantity: int) -> None:
-        super().__init__(
-            f"quantity of {code}: {quantity} is not between 1 and {MOST_OF_A_CLASS}"
-        )
+        super().__init__(f"quantity of {code}: {quantity} is not between 1 and {MOST_OF_A_CLASS}")
         self.code, self.quantity = code, quantity
 
 
@@ -141,14 +140,16 @@ class Booking(HasRef, Base):
     created_at: Mapped[dt.datetime]
     version: Mapped[int] = mapped_column(default=1)
     items: Mapped[list["BookingItem"]] = relationship(
-        back_populates="booking", cascade="all, delete-orphan", order_by="BookingItem.id",
+        back_populates="booking",
+        cascade="all, delete-orphan",
+        order_by="BookingItem.id",
         lazy="selectin",
     )
     events: Mapped[list["BookingEvent"]] = relationship(
         back_populates="booking", cascade="all, delete-orphan", order_by="BookingEvent.number"
     )
 
-    __mapper_args__ = {"version_id_col": version}
+    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
 
     # What it says
 
@@ -256,8 +257,13 @@ class Booking(HasRef, Base):
         """Leave an event: `by` is a role or a ref, never a name; `why` is a code."""
         self.events.append(
             BookingEvent(
-                number=len(self.events) + 1, at=now, by=by, verb=verb, why=why,
-                state_before=self.state if before is None else before, state_after=self.state,
+                number=len(self.events) + 1,
+                at=now,
+                by=by,
+                verb=verb,
+                why=why,
+                state_before=self.state if before is None else before,
+                state_after=self.state,
             )
         )
 
@@ -272,9 +278,7 @@ class Booking(HasRef, Base):
         """Promise the visit in its window."""
         self._move(BookingState.CONFIRMED, "confirm", by=by, now=now)
 
-    def put_on_route(
-        self, route_ref: str, eta: dt.datetime, *, by: str, now: dt.datetime
-    ) -> None:
+    def put_on_route(self, route_ref: str, eta: dt.datetime, *, by: str, now: dt.datetime) -> None:
         """The published plan brings a courier at `eta`; silent where nothing changed."""
         if self.state == BookingState.PLANNED and (self.route_ref, self.eta) == (route_ref, eta):
             return

@@ -148,14 +148,15 @@ def _default_window(city: Operator, on: dt.date, zero: dt.datetime) -> Window:
 
 
 def _depot(yard: Site, city: Operator, on: dt.date, zero: dt.datetime, places: _Places) -> Depot:
-    assert yard.lat is not None and yard.lon is not None  # open_sites gives placed ones only
+    place = yard.place
+    assert place is not None  # open_sites gives placed ones only
     per_100_kg = int(planning_default("unload_seconds_per_100_kg", on))
     limits: tuple[Limit, ...] = ()
     if yard.capacity_kg is not None:
         limits = (Limit(dimension=0, amount=yard.capacity_kg * HECTOGRAMS_PER_KG),)
     return Depot(
         ref=yard.ref,
-        place=places.row(yard.lat, yard.lon),
+        place=places.row(place.lat, place.lon),
         windows=tuple(
             Window(_seconds(city.moment(on, start), zero), _seconds(city.moment(on, end), zero))
             for start, end in hours_on(yard, on)
@@ -168,9 +169,7 @@ def _depot(yard: Site, city: Operator, on: dt.date, zero: dt.datetime, places: _
     )
 
 
-def _vehicle(
-    shift: Shift, zero: dt.datetime, places: _Places, yards: frozenset[str]
-) -> Vehicle:
+def _vehicle(shift: Shift, zero: dt.datetime, places: _Places, yards: frozenset[str]) -> Vehicle:
     base = places.row(shift.lat, shift.lon)
     vehicle = shift.vehicle
     return Vehicle(
@@ -190,16 +189,15 @@ def _vehicle(
     )
 
 
-def _job(
-    booking: Booking, on: dt.date, zero: dt.datetime, places: _Places, default: Window
-) -> Job:
-    assert booking.lat is not None and booking.lon is not None  # the caller sorted these out
+def _job(booking: Booking, on: dt.date, zero: dt.datetime, places: _Places, default: Window) -> Job:
+    place = booking.place
+    assert place is not None  # the caller sorted the others out
     window = default
     if booking.window_start is not None and booking.window_end is not None:
         window = Window(_seconds(booking.window_start, zero), _seconds(booking.window_end, zero))
     return Job(
         ref=booking.ref,
-        place=places.row(booking.lat, booking.lon),
+        place=places.row(place.lat, place.lon),
         setup_seconds=int(planning_default("setup_seconds", on)),
         service_seconds=service_seconds(booking, on),
         pickup=(-(-booking.grams // 100), booking.litres),

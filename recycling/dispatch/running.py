@@ -221,13 +221,23 @@ def _stop_rows(day: Day, route: Route) -> list[RouteStop]:
             halt.refs = [*halt.refs, stop.ref]
             halt.departs_at = day.moment(stop.departure)
         else:
-            lat, lon = day.places[stop.place] if stop.place is not None else (
-                rows[-1].lat, rows[-1].lon,
+            lat, lon = (
+                day.places[stop.place]
+                if stop.place is not None
+                else (
+                    rows[-1].lat,
+                    rows[-1].lon,
+                )
             )
             halt = RouteStop(
-                sequence=len(rows), kind=kind, refs=[stop.ref] if stop.ref else [],
-                lat=lat, lon=lon, arrives_at=day.moment(stop.arrival),
-                service_at=day.moment(stop.begin), departs_at=day.moment(stop.departure),
+                sequence=len(rows),
+                kind=kind,
+                refs=[stop.ref] if stop.ref else [],
+                lat=lat,
+                lon=lon,
+                arrives_at=day.moment(stop.arrival),
+                service_at=day.moment(stop.begin),
+                departs_at=day.moment(stop.departure),
                 metres_from_last=stop.metres,
             )
             rows.append(halt)
@@ -241,12 +251,16 @@ def _left_out_row(day: Day, one: Unassigned) -> LeftOut:
     change = {}
     if one.change is not None:
         change = {
-            "kind": one.change.kind.value, "amount": one.change.amount,
-            "of": one.change.of, "extra_fen": round(one.change.extra_cost),
+            "kind": one.change.kind.value,
+            "amount": one.change.amount,
+            "of": one.change.of,
+            "extra_fen": round(one.change.extra_cost),
         }
     nearest = day.shifts[one.vehicle].courier.number if one.vehicle else ""
     return LeftOut(
-        booking_ref=one.ref, reason=one.reason.value, nearest_courier=nearest,
+        booking_ref=one.ref,
+        reason=one.reason.value,
+        nearest_courier=nearest,
         cheapest_change=change,
     )
 

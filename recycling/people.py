@@ -89,16 +89,31 @@ def hash_password(password: str) -> str:
 
 
 def add_user(
-    session: Session, *, login: str, role: Role, name: str, password: str, now: dt.datetime,
-    phone: str | None = None, area_code: str = "", courier_number: str | None = None,
+    session: Session,
+    *,
+    login: str,
+    role: Role,
+    name: str,
+    password: str,
+    now: dt.datetime,
+    phone: str | None = None,
+    area_code: str = "",
+    courier_number: str | None = None,
 ) -> User:
     """A new sign-in; raises LoginTaken or WeakPassword."""
     if user_by_login(session, login) is not None:
         raise LoginTaken(login)
     user = User(
-        login=login, role=role.value, name=name, phone=phone, phone_key=phone,
-        password_hash=hash_password(password), area_code=area_code,
-        courier_number=courier_number, created_at=now, active=True,
+        login=login,
+        role=role.value,
+        name=name,
+        phone=phone,
+        phone_key=phone,
+        password_hash=hash_password(password),
+        area_code=area_code,
+        courier_number=courier_number,
+        created_at=now,
+        active=True,
     )
     session.add(user)
     session.flush()

@@ -53,7 +53,9 @@ def mask_address(address: str) -> str:
     In a Chinese address the part after the building (号, 弄, 栋, 幢, 座, 楼) goes; in a Western
     one a unit (apt, unit, #).
     """
-    western = re.sub(r"(?i)[,\s]*\b(apt|apartment|unit|suite|ste|room|rm)\b\.?\s*\S+|\s*#\s*\S+", "", address)
+    western = re.sub(
+        r"(?i)[,\s]*\b(apt|apartment|unit|suite|ste|room|rm)\b\.?\s*\S+|\s*#\s*\S+", "", address
+    )
     if re.search(r"[\u4e00-\u9fff]", western):
         building = re.match(r".*?(?:号楼|栋|幢|座|号|弄)(?=.*\d)", western)
         return building.group(0) + "***" if building else re.sub(r"\d+室?$", "***", western)

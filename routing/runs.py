@@ -110,8 +110,14 @@ class PlanRun(HasRef, Base):
         self.started_at = self.heard_at = now
 
     def hear(
-        self, *, stage: str, engine: str, cost_fen: int | None, seconds_left: float,
-        seconds: float, now: dt.datetime,
+        self,
+        *,
+        stage: str,
+        engine: str,
+        cost_fen: int | None,
+        seconds_left: float,
+        seconds: float,
+        now: dt.datetime,
     ) -> None:
         """Note a sign of the solver; a better cost adds a point to the curve."""
         self.stage, self.engine, self.seconds_left, self.heard_at = stage, engine, seconds_left, now
@@ -244,7 +250,13 @@ def route_of_courier(session: Session, day: dt.date, courier_number: str) -> Pla
 
 
 def ask_for_run(
-    session: Session, day: dt.date, *, budget_seconds: int, seed: int, by: str, now: dt.datetime,
+    session: Session,
+    day: dt.date,
+    *,
+    budget_seconds: int,
+    seed: int,
+    by: str,
+    now: dt.datetime,
     publishes: bool = True,
 ) -> PlanRun:
     """A new run in the queue; a run that went silent is failed first.
@@ -258,9 +270,18 @@ def ask_for_run(
                 raise RunUnderWay(run.ref)
             run.fail("the worker went silent", now=now)
     run = PlanRun(
-        day=day, state=RunState.QUEUED.value, asked_by=by, asked_at=now, seed=seed,
-        budget_seconds=budget_seconds, cost_curve=[], figures={}, one_trip_each={}, made_with={},
-        publishes=publishes, published=False,
+        day=day,
+        state=RunState.QUEUED.value,
+        asked_by=by,
+        asked_at=now,
+        seed=seed,
+        budget_seconds=budget_seconds,
+        cost_curve=[],
+        figures={},
+        one_trip_each={},
+        made_with={},
+        publishes=publishes,
+        published=False,
     )
     session.add(run)
     session.flush()

@@ -52,7 +52,9 @@ def nearest_open(
     at: dt.datetime,
     limit: int = 3,
     kinds: Sequence[SiteKind] = (
-        SiteKind.COLLECTION_POINT, SiteKind.SMART_CABINET, SiteKind.MOBILE_DAY,
+        SiteKind.COLLECTION_POINT,
+        SiteKind.SMART_CABINET,
+        SiteKind.MOBILE_DAY,
     ),
 ) -> list[NearSite]:
     """The nearest sites that are open at `at` and take every one of `categories`.

@@ -72,13 +72,23 @@ def bookable_days(operator: Operator, now: dt.datetime) -> list[dt.date]:
     return [today + dt.timedelta(days=ahead) for ahead in range(1, HORIZON_DAYS + 1)]
 
 
-def start_draft(session: Session, *, now: dt.datetime, resident_ref: str | None = None,
-                origin: str = "web") -> Booking:
+def start_draft(
+    session: Session, *, now: dt.datetime, resident_ref: str | None = None, origin: str = "web"
+) -> Booking:
     """An empty draft with a number of its own."""
     booking = Booking(
-        number=new_number("B"), state=BookingState.DRAFT.value, created_at=now,
-        resident_ref=resident_ref, origin=origin, items=[], events=[], way="", area_code="",
-        floor=1, has_lift=True, place_state=PlaceState.TO_BE_PLACED.value,
+        number=new_number("B"),
+        state=BookingState.DRAFT.value,
+        created_at=now,
+        resident_ref=resident_ref,
+        origin=origin,
+        items=[],
+        events=[],
+        way="",
+        area_code="",
+        floor=1,
+        has_lift=True,
+        place_state=PlaceState.TO_BE_PLACED.value,
     )
     session.add(booking)
     session.flush()
@@ -86,8 +96,13 @@ def start_draft(session: Session, *, now: dt.datetime, resident_ref: str | None 
 
 
 def answer_address(
-    booking: Booking, address: Address, *, operator: Operator, geocoder: Geocoder,
-    sure_from: float, pin: Place | None = None,
+    booking: Booking,
+    address: Address,
+    *,
+    operator: Operator,
+    geocoder: Geocoder,
+    sure_from: float,
+    pin: Place | None = None,
 ) -> None:
     """Where it stands: a pin wins over the geocoder; an unknown address waits for a dispatcher.
 
@@ -107,9 +122,7 @@ def answer_window(
         raise BadWindow("service_on: choose one of the days that are shown")
     if window.code not in [known.code for known in windows()]:
         raise BadWindow("window: choose one of the times that are shown")
-    booking.set_window(
-        day, operator.moment(day, window.start), operator.moment(day, window.end)
-    )
+    booking.set_window(day, operator.moment(day, window.start), operator.moment(day, window.end))
 
 
 def hand_in(booking: Booking, *, by: str, now: dt.datetime) -> None:
@@ -126,7 +139,8 @@ def booking_by_ref(session: Session, ref: str) -> Booking | None:
 def booking_by_number(session: Session, number: str, phone: str) -> Booking:
     """The booking with this number and phone (normal form); raises NoSuchBooking."""
     query = select(Booking).where(
-        Booking.number == number.strip().upper(), Booking.contact_phone_key == phone,
+        Booking.number == number.strip().upper(),
+        Booking.contact_phone_key == phone,
         Booking.state != BookingState.DRAFT.value,
     )
     booking = session.scalar(query)
@@ -178,8 +192,6 @@ def to_be_placed(session: Session, day: dt.date | None = None) -> list[Booking]:
 def counts_on(session: Session, day: dt.date) -> dict[str, int]:
     """How many bookings of the day stand in each state."""
     query = (
-        select(Booking.state, func.count())
-        .where(Booking.service_on == day)
-        .group_by(Booking.state)
+        select(Booking.state, func.count()).where(Booking.service_on == day).group_by(Booking.state)
     )
     return {state: count for state, count in session.execute(query)}

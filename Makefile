@@ -10,6 +10,8 @@ PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
 	$$name -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
 	>/dev/null 2>&1 && { echo $$name; break; }; done)
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+# The catalogues in the form that the program reads.
+SPOKEN := $(patsubst %.po,%.mo,$(wildcard web/translations/*/LC_MESSAGES/messages.po))
 # Set `LOCAL=1` to run the tests in one process, with their output as it comes.
 WORKERS := $(if $(LOCAL),-n 0,-n 2 --dist worksteal)
 
@@ -30,7 +32,7 @@ plan: prepare ## the same, and end instead of serving
 	$(BIN)/huiliu demo --day $(DAY)
 	$(BIN)/huiliu plan --day $(DAY)
 
-prepare: $(VENV)/house.stamp ## .venv with the locked requirements and `huiliu`
+prepare: $(VENV)/house.stamp $(SPOKEN) ## .venv with the locked requirements and `huiliu`
 
 # Tests and lint need more; what they install serves `make run` too.
 $(VENV)/test.stamp: requirements-test.txt | $(BIN)/python
@@ -46,6 +48,9 @@ $(VENV)/house.stamp: setup.cfg pyproject.toml $(VENV)/run.stamp
 	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
+%.mo: %.po | $(VENV)/run.stamp
+	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Huiliu needs Python 3.11, 3.12 or 3.13, and none was found. \
 	Install one, or name it: make PYTHON=/path/to/python3.12" >&2; exit 2; }
@@ -56,39 +61,40 @@ $(BIN)/python:
 	On Debian or Ubuntu: sudo apt-get install python3-venv" >&2; exit 2; }
 	$(PYTHON) -m venv $(VENV)
 
-test: $(VENV)/test.stamp $(VENV)/house.stamp ## every test, with the services they need
+test: $(VENV)/test.stamp prepare ## every test, with the services they need
 	$(BIN)/python -m tests.services $(BIN)/python -m pytest $(WORKERS) $(TESTS)
 
-lint: $(VENV)/test.stamp $(VENV)/house.stamp ## format, rules, types, imports, translations
+lint: $(VENV)/test.stamp prepare ## format, rules, types, imports, translations
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy $(PACKAGES)
 	$(BIN)/lint-imports
-	$(BIN)/python -m web.translations.complete
+	$(BIN)/python -m tests.translations
 
 format: $(VENV)/test.stamp ## put the code into its form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-fuzz: $(VENV)/test.stamp $(VENV)/house.stamp ## the property tests, each with 2,000 new examples
+fuzz: $(VENV)/test.stamp prepare ## the property tests, each with 2,000 new examples
 	$(BIN)/python -m pytest -n 2 --hypothesis-profile=fuzz tests/properties
 
-bench: $(VENV)/test.stamp $(VENV)/house.stamp ## the figures that the README quotes (hours)
+bench: $(VENV)/test.stamp prepare ## the figures that the README quotes (hours)
 	$(BIN)/huiliu bench
 
-bench-short: $(VENV)/test.stamp $(VENV)/house.stamp ## a few of them (minutes)
+bench-short: $(VENV)/test.stamp prepare ## a few of them (minutes)
 	$(BIN)/huiliu bench --short
 
-screenshots: $(VENV)/test.stamp $(VENV)/house.stamp ## every page as a picture, into docs/screenshots/
+screenshots: $(VENV)/test.stamp prepare ## every page as a picture, into docs/screenshots/
 	$(BIN)/python -m tests.services $(BIN)/python -m tests.browser.screenshots
 
 vendor: ## the browser's libraries again, from the npm registry, into web/static/vendor/
 	bash web/static/vendor/fetch
 
-translations: $(VENV)/test.stamp $(VENV)/house.stamp ## new sentences into the catalogues
-	$(BIN)/pybabel extract -q -F web/translations/babel.cfg -o web/translations/messages.pot .
-	$(BIN)/pybabel update -q -N -i web/translations/messages.pot -d web/translations
-	$(BIN)/pybabel compile -q -d web/translations
+translations: prepare ## new sentences of the pages into the catalogues
+	$(BIN)/pybabel -q extract -F web/translations/babel.cfg -k lazy_gettext -k lazy_ngettext:1,2 \
+	-k _l --no-location -o web/translations/messages.pot .
+	$(BIN)/pybabel -q update -N --no-wrap --ignore-obsolete -i web/translations/messages.pot \
+	-d web/translations
 
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--quiet --custom-compile-command "make lock"

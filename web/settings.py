@@ -72,6 +72,9 @@ class Settings:
     proxies: int = _setting(
         "HUILIU_PROXIES", "0", "How many proxies in front are trusted for X-Forwarded-… headers."
     )
+    processes: int = _setting(
+        "HUILIU_PROCESSES", "0", "How many processes one plan may use; 0: one for each core."
+    )
     nominatim_url: str = _setting(
         "HUILIU_NOMINATIM_URL", "", "A Nominatim server to ask when the gazetteer knows no answer."
     )
@@ -114,6 +117,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         timezone=_zone(given.get("HUILIU_TIMEZONE") or "Asia/Shanghai"),
         public_url=given.get("HUILIU_PUBLIC_URL", "").rstrip("/"),
         proxies=_count(given, "HUILIU_PROXIES"),
+        processes=_count(given, "HUILIU_PROCESSES") or os.cpu_count() or 1,
         nominatim_url=given.get("HUILIU_NOMINATIM_URL", "").rstrip("/"),
         amap_key=given.get("HUILIU_AMAP_KEY", ""),
     )

@@ -40,8 +40,8 @@ def private_server() -> Iterator[str]:
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="huiliu-redis-") as folder:
         server = subprocess.Popen(
-            [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no",
-             "--dir", folder],
+            [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "",
+             "--appendonly", "no", "--dir", folder],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         url = f"redis://127.0.0.1:{port}"

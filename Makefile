@@ -69,7 +69,7 @@ lint: $(VENV)/test.stamp prepare ## format, rules, types, imports, translations
 	$(BIN)/ruff check .
 	$(BIN)/mypy $(PACKAGES)
 	$(BIN)/lint-imports
-	$(BIN)/python -m tests.translations
+	$(BIN)/python -m web.translations.complete
 
 format: $(VENV)/test.stamp ## put the code into its form
 	$(BIN)/ruff format .
@@ -91,7 +91,7 @@ vendor: ## the browser's libraries again, from the npm registry, into web/static
 	bash web/static/vendor/fetch
 
 translations: prepare ## new sentences of the pages into the catalogues
-	$(BIN)/pybabel -q extract -F web/translations/babel.cfg -k lazy_gettext -k lazy_ngettext:1,2 \
+	$(BIN)/pybabel -q extract -F web/translations/babel.cfg -k lazy_gettext \
 	-k _l --no-location -o web/translations/messages.pot .
 	$(BIN)/pybabel -q update -N --no-wrap --ignore-obsolete -i web/translations/messages.pot \
 	-d web/translations

@@ -136,6 +136,10 @@ class Problem:
         """The shipment of that ref."""
         return self._shipments[ref]
 
+    def task(self, ref: str) -> Job | Shipment:
+        """The job or shipment of that ref."""
+        return self._jobs[ref] if ref in self._jobs else self._shipments[ref]
+
     def vehicle(self, ref: str) -> Vehicle:
         """The vehicle of that ref."""
         return self._vehicles[ref]
@@ -143,6 +147,18 @@ class Problem:
     def depot(self, ref: str) -> Depot:
         """The yard of that ref."""
         return self._depots[ref]
+
+    def is_job(self, ref: str) -> bool:
+        """Whether a job has that ref."""
+        return ref in self._jobs
+
+    def is_shipment(self, ref: str) -> bool:
+        """Whether a shipment has that ref."""
+        return ref in self._shipments
+
+    def is_depot(self, ref: str) -> bool:
+        """Whether a yard has that ref."""
+        return ref in self._depots
 
     def has_task(self, ref: str) -> bool:
         """Whether a job or shipment has that ref."""

@@ -1,8 +1,4 @@
-"""A plan as plain data: routes with exact times, what was left out and why, and what it costs.
-
-`check` and `cost` are the one judge of a plan; they read the problem and the plan's own times,
-and trust no engine.
-"""
+"""A plan as plain data: routes with exact times, what was left out and why, its cost."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -128,7 +124,7 @@ class Reason(StrEnum):
 
 
 class ChangeKind(StrEnum):
-    """One change that lets a left-out task in; the amount's unit is in the name where it has one."""
+    """One change that lets a left-out task in; the name holds the unit of its amount."""
 
     ADD_SKILL = "add_skill"
     ALLOW_VEHICLE = "allow_vehicle"

@@ -101,6 +101,32 @@ def add_user(
     courier_number: str | None = None,
 ) -> User:
     """A new sign-in; raises LoginTaken or WeakPassword."""
+    return enrol(
+        session,
+        login=login,
+        role=role,
+        name=name,
+        password_hash=hash_password(password),
+        now=now,
+        phone=phone,
+        area_code=area_code,
+        courier_number=courier_number,
+    )
+
+
+def enrol(
+    session: Session,
+    *,
+    login: str,
+    role: Role,
+    name: str,
+    password_hash: str,
+    now: dt.datetime,
+    phone: str | None = None,
+    area_code: str = "",
+    courier_number: str | None = None,
+) -> User:
+    """A new sign-in whose password is hashed already; raises LoginTaken."""
     if user_by_login(session, login) is not None:
         raise LoginTaken(login)
     user = User(
@@ -109,7 +135,7 @@ def add_user(
         name=name,
         phone=phone,
         phone_key=phone,
-        password_hash=hash_password(password),
+        password_hash=password_hash,
         area_code=area_code,
         courier_number=courier_number,
         created_at=now,

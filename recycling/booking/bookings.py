@@ -172,6 +172,11 @@ class Booking(HasRef, Base):
         """What the crew must be able to do."""
         return frozenset().union(*(item_class(item.class_code).skills for item in self.items))
 
+    @property
+    def held_elsewhere(self) -> bool:
+        """Whether another system keeps the row; it may keep the contact to itself."""
+        return self.origin_key is not None
+
     def missing(self) -> list[str]:
         """What must be said before the booking can be requested, in the order of the pages."""
         gaps = {
@@ -179,8 +184,8 @@ class Booking(HasRef, Base):
             "address": self.way != Way.MAIL_IN and not self.address,
             "way": not self.way,
             "service_on": self.way == Way.DOORSTEP and self.service_on is None,
-            "contact_name": not self.contact_name,
-            "contact_phone": not self.contact_phone,
+            "contact_name": not self.contact_name and not self.held_elsewhere,
+            "contact_phone": not self.contact_phone and not self.held_elsewhere,
         }
         return [field for field, is_missing in gaps.items() if is_missing]
 
@@ -234,6 +239,11 @@ class Booking(HasRef, Base):
         if start >= end:
             raise BadWindow("window: its end must come after its start")
         self.service_on, self.window_start, self.window_end = day, start, end
+
+    def set_day(self, day: dt.date) -> None:
+        """Any hour of `day` will do."""
+        self._must_be_changeable("change its day")
+        self.service_on, self.window_start, self.window_end = day, None, None
 
     def _must_be_changeable(self, verb: str) -> None:
         if BookingState(self.state) not in CHANGEABLE:

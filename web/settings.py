@@ -14,6 +14,8 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cryptography.fernet import Fernet
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from database.keys import FieldKeys
 
@@ -108,7 +110,9 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
     sealing = _secret(given, "HUILIU_FIELD_KEYS", folder, lambda: Fernet.generate_key().decode())
     return Settings(
         data=data,
-        database_url=given.get("HUILIU_DATABASE_URL") or f"sqlite:///{data / 'huiliu.sqlite3'}",
+        database_url=_database(
+            given.get("HUILIU_DATABASE_URL") or f"sqlite:///{data / 'huiliu.sqlite3'}"
+        ),
         broker_url=given.get("HUILIU_BROKER_URL") or "filesystem://",
         secret_key=_secret(given, "HUILIU_SECRET_KEY", folder, _new_secret),
         field_keys=tuple(key.strip() for key in sealing.split(",") if key.strip()),
@@ -176,6 +180,17 @@ def _one_of(given: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> st
     if value not in allowed:
         raise WrongSetting(f"{name}: {value!r} is none of {', '.join(allowed)}")
     return value
+
+
+def _database(url: str) -> str:
+    try:
+        backend = make_url(url).get_backend_name()
+    except ArgumentError:
+        # What was given may hold a password, so it is not repeated.
+        raise WrongSetting("HUILIU_DATABASE_URL: this is no database's address") from None
+    if backend not in ("sqlite", "postgresql", "postgres"):
+        raise WrongSetting(f"HUILIU_DATABASE_URL: {backend} is neither sqlite nor postgresql")
+    return url
 
 
 def _zone(name: str) -> ZoneInfo:

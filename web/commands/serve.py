@@ -103,6 +103,8 @@ def _listen(host: str, port: int | None) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, number))
+            # Two that may both bind find out here which of them has the port.
+            listener.listen()
         except OSError as error:
             listener.close()
             fact = error.strerror

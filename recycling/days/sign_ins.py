@@ -1,0 +1,55 @@
+"""The demo's sign-ins: one a role, and one for each crew; all with one password that is printed."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from recycling.days.city import City
+from recycling.people import Role, User, enrol, hash_password, users
+
+#: Not a secret: `huiliu demo` prints it. A served house that people use has no demo in it.
+DEMO_PASSWORD = "huiliu-demo"  # noqa: S105
+
+
+@dataclass(frozen=True)
+class DemoLogin:
+    """A sign-in of the demo."""
+
+    login: str
+    role: Role
+
+
+def add_demo_sign_ins(
+    session: Session, city: City, courier_numbers: Sequence[str], now: dt.datetime
+) -> None:
+    """The sign-ins that are not there yet; `courier` is the first crew's."""
+    known = {user.login for user in users(session)}
+    couriers = {"courier": courier_numbers[0]} if courier_numbers else {}
+    couriers |= {f"courier-{number.lower()}": number for number in courier_numbers[1:]}
+    wanted: list[tuple[str, Role, str, str, str | None]] = [
+        ("resident", Role.RESIDENT, "Demo", "", None),
+        ("office", Role.OFFICE, "Demo", city.office_area, None),
+        ("dispatcher", Role.DISPATCHER, "Demo", "", None),
+        ("regulator", Role.REGULATOR, "Demo", "", None),
+        ("administrator", Role.ADMINISTRATOR, "Demo", "", None),
+    ]
+    wanted += [
+        (login, Role.COURIER, f"{city.crew_word} {number}", "", number)
+        for login, number in couriers.items()
+    ]
+    new = [row for row in wanted if row[0] not in known]
+    # One hash for all: argon2 takes its time, and they share the one printed password anyway.
+    hashed = hash_password(DEMO_PASSWORD) if new else ""
+    for login, role, name, area, number in new:
+        enrol(
+            session, login=login, role=role, name=name, password_hash=hashed, now=now,
+            area_code=area, courier_number=number,
+        )  # fmt: skip
+
+
+def demo_logins(session: Session) -> list[User]:
+    """The sign-ins to print: the first of each role that a demo made."""
+    first = {role.value for role in Role}
+    return [user for user in users(session) if user.login in first]

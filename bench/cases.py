@@ -1,0 +1,35 @@
+"""Every case by its name, and the sets that are run together."""
+
+from __future__ import annotations
+
+from bench import city, days, files
+from bench.case import BREAKS, SEVERAL_WINDOWS, Case
+
+PUBLISHED = files.NAMES
+MIXED = tuple(f"mixed-{size}" for size in city.MIXED_SIZES)
+DAYS = ("shanghai", "yantai", "los-angeles")
+DAY_PARTS = tuple(f"{name}-part" for name in DAYS)
+LARGE = ("city-2000", "city-10000")
+SETS: dict[str, tuple[str, ...]] = {
+    "published": PUBLISHED,
+    "mixed": MIXED,
+    "days": DAYS + DAY_PARTS,
+    "large": LARGE,
+    "short": ("X-n200-k36", "C1_2_1", "mixed-100"),
+}
+
+
+def case(name: str) -> Case:
+    """The case of this name; `-part` is what every peer can state of it."""
+    if name.endswith("-part"):
+        return case(name.removesuffix("-part")).part(BREAKS, SEVERAL_WINDOWS)
+    if name in files.NAMES:
+        return files.case(name)
+    if name in DAYS:
+        return {"shanghai": days.shanghai, "yantai": days.yantai, "los-angeles": days.los_angeles}[
+            name
+        ]()
+    kind, _, size = name.partition("-")
+    if kind in ("mixed", "city") and size.isdecimal():
+        return (city.mixed if kind == "mixed" else city.city)(int(size))
+    raise KeyError(name)

@@ -1,0 +1,56 @@
+"""Cases from instance files: CVRPLIB's and Gehring-Homberger's, with the best costs known."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from bench.case import Case
+from routing.formats import solomon, vrplib
+
+INSTANCES = Path(__file__).parent.parent / "data" / "instances"
+
+NAMES = (
+    "X-n200-k36",
+    "C1_2_1",
+    "R1_4_1",
+    "X-n502-k39",
+    "X-n957-k87",
+    "R1_10_1",
+    "C2_10_2",
+)
+
+
+def case(name: str) -> Case:
+    """The case of one instance file."""
+    path = next(p for suffix in (".vrp", ".txt") if (p := INSTANCES / f"{name}{suffix}").exists())
+    problem = (vrplib if path.suffix == ".vrp" else solomon).read(path)
+    table = problem.travel["car"].part(range(problem.travel["car"].size))
+    best_known = json.loads((INSTANCES / "bks.json").read_text())
+    return Case(
+        name=name,
+        problem={
+            "jobs": [
+                {
+                    "id": int(job.ref),
+                    "location_index": job.place,
+                    "service": job.service_seconds,
+                    "pickup": list(job.pickup),
+                    **({"time_windows": [list(w) for w in job.windows]} if job.windows else {}),
+                }
+                for job in problem.jobs
+            ],
+            "vehicles": [
+                {
+                    "id": int(vehicle.ref),
+                    "start_index": vehicle.start,
+                    "end_index": vehicle.end,
+                    "capacity": list(vehicle.capacity),
+                    **({"time_window": list(vehicle.shift)} if problem.jobs[0].windows else {}),
+                }
+                for vehicle in problem.vehicles
+            ],
+        },
+        seconds=table.seconds,
+        best_known=best_known.get(name),
+    )

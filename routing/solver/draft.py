@@ -173,7 +173,8 @@ class Draft:
     def _usage(self, vehicle: Vehicle, visits: Sequence[Visit]) -> Usage:
         aboard: Counter[tuple[str | None, int]] = Counter()
         for number, amount in enumerate(vehicle.initial_load):
-            for name in (None, *vehicle.initial_classes):
+            aboard[None, number] += amount
+            for name in vehicle.initial_classes:
                 aboard[name, number] += amount
         usage: Usage = Counter()
         for visit in visits:
@@ -181,9 +182,9 @@ class Draft:
                 job = self.problem.job(visit.ref)
                 for number, amount in enumerate(job.pickup):
                     aboard[None, number] += amount
-                for part, load in job.by_class:
+                for name, load in job.by_class:
                     for number, amount in enumerate(load):
-                        aboard[part, number] += amount
+                        aboard[name, number] += amount
             elif visit.kind is Kind.YARD:
                 for (part, number), amount in aboard.items():
                     usage[visit.ref, part, number] += amount

@@ -11,7 +11,7 @@ from routing.solver.resources import Vehicle
 from routing.solver.schedule.course import Course
 from routing.solver.schedule.loads import Cargo, Loads, Refusal
 from routing.solver.schedule.timing import Halt, Rests, Timing
-from routing.solver.tasks import Job, Kind, ShipmentStep, Visit
+from routing.solver.tasks import Job, Kind, ShipmentStep, Visit, Window
 
 NOTHING: Mapping[int, int] = {}
 
@@ -92,6 +92,36 @@ class Scheduler:
             prices = self.problem.depot(ref).cost_per_unit
             total += sum(p * a for p, a in zip(prices, load, strict=False)) * SUBUNITS
         return total
+
+    def cargo(self, vehicle: Vehicle, visits: Sequence[Visit]) -> Cargo | Refusal:
+        """The loads along `visits`, or the rule of loading that refuses them."""
+        return self._loads.follow(vehicle, visits)
+
+    def departures(
+        self, vehicle: Vehicle, visits: Sequence[Visit], after: Mapping[int, int] = NOTHING
+    ) -> list[int]:
+        """The earliest departure from each visit; the shift's start where the route is refused."""
+        cargo = self._loads.follow(vehicle, visits)
+        if isinstance(cargo, Refusal):
+            return [vehicle.shift.start] * len(visits)
+        course = self._halts(vehicle, visits, cargo, after)
+        timing = course.walk(vehicle.shift.start)
+        if isinstance(timing, Refusal):
+            return [vehicle.shift.start] * len(visits)
+        times, now, index = [], timing.departure, 0
+        for visit in visits:
+            if visit.kind is not Kind.BREAK:
+                now, index = timing.halts[index].departure, index + 1
+            times.append(now)
+        return times
+
+    def work_of(self, visit: Visit) -> tuple[tuple[Window, ...], int]:
+        """Windows of a visit and the seconds it takes at least."""
+        if visit.kind is Kind.YARD:
+            depot = self.problem.depot(visit.ref)
+            return depot.windows, depot.fixed_seconds
+        task = self._works[visit]
+        return task.windows, task.service_seconds
 
     def _forbids(self, vehicle: Vehicle, ref: str) -> Refusal | None:
         task = self.problem.task(ref)

@@ -4,12 +4,14 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from recycling.booking.bookings import Booking
 from recycling.booking.desk import bookings_on
+from recycling.booking.doors import door_seconds
 from recycling.booking.states import TO_BE_PLANNED
-from recycling.catalogue import Way, item_class, planning_default
+from recycling.catalogue import Way, planning_default
 from recycling.errors import RecyclingError
 from routing.fleet import Shift, shifts_on
 from routing.solver.problem import Depot, Job, Limit, Problem, Vehicle, Window
@@ -65,6 +67,15 @@ class Day:
     def second(self, moment: dt.datetime) -> int:
         """The second of the problem at a moment."""
         return round((moment - self.zero).total_seconds())
+
+
+def next_day_to_plan(session: Session, today: dt.date) -> dt.date | None:
+    """The nearest day from `today` on whose bookings wait for a plan or have one."""
+    query = select(func.min(Booking.service_on)).where(
+        Booking.service_on >= today,
+        Booking.state.in_([state.value for state in TO_BE_PLANNED]),
+    )
+    return session.scalar(query)
 
 
 def day_of(session: Session, on: dt.date) -> Day:
@@ -208,14 +219,5 @@ def _job(booking: Booking, on: dt.date, zero: dt.datetime, places: _Places, defa
 
 def service_seconds(booking: Booking, on: dt.date) -> int:
     """Seconds at the door: by item, more for what two people carry, by floor without a lift."""
-    light = int(planning_default("item_seconds", on))
-    heavy = int(planning_default("heavy_item_seconds", on))
-    floor = int(planning_default("floor_seconds", on))
-    floors = 0 if booking.has_lift else max(0, booking.floor - 1)
-    total = 0
-    for item in booking.items:
-        if item_class(item.class_code).two_person:
-            total += item.quantity * (heavy + floors * floor)
-        else:
-            total += item.quantity * light
-    return total
+    pieces = [(item.class_code, item.quantity) for item in booking.items]
+    return door_seconds(pieces, floor=booking.floor, has_lift=booking.has_lift, on=on)

@@ -1,0 +1,64 @@
+"""The files of a plan: sheets to print, tracks to drive by, a map to open, the plan for others."""
+
+import datetime as dt
+import json
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from recycling.dispatch.jobs import day_of
+from recycling.dispatch.retimed import plan_of_run
+from recycling.dispatch.sheets import sheets_of_run
+from routing import sheets
+from routing.formats import geojson, vroom
+from routing.formats.tracks import tracks
+from routing.runs import PlanRun
+from routing.sheets import SheetRoute
+from sites.areas import operator
+
+#: One file a route, for the courier's device.
+ROUTES = "routes"
+
+
+def write_files(session: Session, run: PlanRun, folder: Path, *, locale: str) -> str:
+    """Write all files of the run; their names in one line. Those of an earlier plan go."""
+    zone = operator(session).zone
+    made_at = (run.ended_at or run.asked_at).astimezone(zone)
+    routes = sheets_of_run(session, run, locale=locale)
+    folder.mkdir(parents=True, exist_ok=True)
+    whole: dict[str, bytes] = {
+        "sheets.pdf": sheets.pdf(routes, locale=locale, generated_at=made_at),
+        "sheets.csv": sheets.csv(routes, locale=locale),
+        **_plan_files(session, run),
+    }
+    for name, content in whole.items():
+        (folder / name).write_bytes(content)
+    _write_routes(routes, folder / ROUTES, locale, made_at)
+    return ", ".join([*whole, f"{ROUTES}/*.gpx, *.ics"])
+
+
+def _plan_files(session: Session, run: PlanRun) -> dict[str, bytes]:
+    day = day_of(session, run.day)
+    plan = plan_of_run(day, run)
+    lats, lons = [lat for lat, _ in day.places], [lon for _, lon in day.places]
+    lines = geojson.write(tracks(day.problem, plan, lats, lons), day.zero)
+    return {
+        "plan.json": _json(vroom.write(day.problem, plan)),
+        "plan.geojson": _json(lines),
+    }
+
+
+def _json(document: object) -> bytes:
+    return json.dumps(document, ensure_ascii=False, indent=1).encode()
+
+
+def _write_routes(
+    routes: list[SheetRoute], folder: Path, locale: str, made_at: dt.datetime
+) -> None:
+    folder.mkdir(exist_ok=True)
+    for old in (*folder.glob("route-*.gpx"), *folder.glob("route-*.ics")):
+        old.unlink()
+    for route in routes:
+        stem = folder / f"route-{route.number:02d}-{route.vehicle}"
+        stem.with_suffix(".gpx").write_bytes(sheets.gpx(route, locale=locale, generated_at=made_at))
+        stem.with_suffix(".ics").write_bytes(sheets.ics(route, locale=locale, generated_at=made_at))

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.solver.problem import Matrices, Travel
+
 # What a solver may be unable to state; a case lists those it needs.
 BREAKS, SKILLS, SHIPMENTS, SEVERAL_WINDOWS = "breaks", "skills", "shipments", "several windows"
+
+
+#: Above this many stops the planner gets coordinates where peers get the whole table.
+BY_COORDINATES = 3000
+
+# Rows of a table made at a time.
+_ROWS = 256
 
 
 @dataclass(frozen=True)
@@ -21,18 +31,47 @@ class Case:
     problem : dict
         VROOM's JSON without matrices; every place is an index. Loads are `pickup`s only, so a
         vehicle leaves empty (for one kind of load, delivering is the same problem backwards).
-    seconds, metres : ndarray of int32, shape (n, n)
-        Travel for the one profile `car`; without `metres` nothing is priced by the kilometre.
+    travel : Travel
+        Of the one profile `car`.
+    by_distance : bool
+        Whether kilometres are priced; if not, peers get no table of metres.
     best_known : int or None
         In the units of `cost`.
     """
 
     name: str
     problem: dict[str, Any]
-    seconds: NDArray[np.int32]
-    metres: NDArray[np.int32] | None = None
+    travel: Travel
+    by_distance: bool = False
     best_known: int | None = None
     needs: frozenset[str] = field(default_factory=frozenset)
+
+    @cached_property
+    def tables(self) -> Matrices:
+        """All of the travel as tables, made a few rows at a time."""
+        if isinstance(self.travel, Matrices):
+            return self.travel
+        size, everywhere = self.travel.size, range(self.travel.size)
+        seconds = np.empty((size, size), dtype=np.int32)
+        metres = np.empty((size, size), dtype=np.int32) if self.by_distance else seconds
+        for first in range(0, size, _ROWS):
+            some = range(first, min(size, first + _ROWS))
+            cut = slice(some.start, some.stop)
+            long, far = self.travel.rows(some, everywhere)
+            seconds[cut] = long
+            if self.by_distance:
+                metres[cut] = far
+        return Matrices(seconds, metres)
+
+    @property
+    def seconds(self) -> NDArray[np.int32]:
+        """Table of seconds, shape (n, n)."""
+        return self.tables.seconds
+
+    @property
+    def metres(self) -> NDArray[np.int32] | None:
+        """Table of metres, shape (n, n), where they count."""
+        return self.tables.metres if self.by_distance else None
 
     @property
     def stops(self) -> int:

@@ -153,10 +153,9 @@ class _Walk:
     def _go(self, origin: int | None, target: int) -> int:
         if origin is None:
             return 0
-        seconds = int(self._case.seconds[origin, target])
+        seconds, metres = self._case.travel.leg(origin, target)
         self._seconds += seconds
-        if self._case.metres is not None:
-            self._metres += int(self._case.metres[origin, target])
+        self._metres += metres
         return seconds
 
     def _limits(self, number: int) -> list[str]:

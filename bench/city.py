@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.case import BREAKS, SEVERAL_WINDOWS, SHIPMENTS, SKILLS, Case
-from routing.solver.problem import GreatCircle, Matrices
+from routing.solver.problem import GreatCircle
 
 HOUR = 3600
 DAY = (8 * HOUR, 18 * HOUR)
@@ -37,7 +37,6 @@ def city(stops: int, seed: int = 1) -> Case:
     """A city day: cost is seconds of travel and 1,800 for each vehicle used."""
     rng = np.random.default_rng([20_251, stops, seed])
     lats, lons = places(rng, stops + 1, 4 + 0.32 * np.sqrt(stops))
-    table = GreatCircle(lats, lons).part(range(stops + 1))
     amounts = rng.integers(1, 10, stops)
     capacity = int(amounts.mean() * 40)
     jobs = []
@@ -66,15 +65,13 @@ def city(stops: int, seed: int = 1) -> Case:
         }
         for number in range(stops // 20 + 4)
     ]
-    return Case(f"city-{stops}", {"jobs": jobs, "vehicles": vehicles}, table.seconds)
+    return Case(f"city-{stops}", {"jobs": jobs, "vehicles": vehicles}, GreatCircle(lats, lons))
 
 
 def mixed(size: int, seed: int = 1) -> Case:
     """Windows, skills, breaks, two capacities, shipments, fixed, hourly and kilometre costs."""
     rng = np.random.default_rng([20_252, size, seed])
     lats, lons = places(rng, size + 1, 3 + 0.3 * np.sqrt(size))
-    travel = GreatCircle(lats, lons)
-    table: Matrices = travel.part(range(size + 1))
     pairs = size // 20
     singles = size - 2 * pairs
     weights, litres = rng.integers(2, 60, size), rng.integers(5, 120, size)
@@ -147,7 +144,7 @@ def mixed(size: int, seed: int = 1) -> Case:
     return Case(
         f"mixed-{size}",
         {"jobs": jobs, "shipments": shipments, "vehicles": vehicles},
-        table.seconds,
-        table.metres,
+        GreatCircle(lats, lons),
+        by_distance=True,
         needs=frozenset({BREAKS, SKILLS, SHIPMENTS, SEVERAL_WINDOWS}),
     )

@@ -94,13 +94,11 @@ def _case(
     lons: list[float],
     kmh: float,
 ) -> Case:
-    travel = GreatCircle(np.array(lats), np.array(lons), 1.4, kmh)
-    table = travel.part(range(len(lats)))
     return Case(
         name,
         {"jobs": jobs, "vehicles": vehicles},
-        table.seconds,
-        table.metres,
+        GreatCircle(np.array(lats), np.array(lons), 1.4, kmh),
+        by_distance=True,
         needs=frozenset({BREAKS, SKILLS}),
     )
 

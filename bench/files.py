@@ -25,7 +25,6 @@ def case(name: str) -> Case:
     """The case of one instance file."""
     path = next(p for suffix in (".vrp", ".txt") if (p := INSTANCES / f"{name}{suffix}").exists())
     problem = (vrplib if path.suffix == ".vrp" else solomon).read(path)
-    table = problem.travel["car"].part(range(problem.travel["car"].size))
     best_known = json.loads((INSTANCES / "bks.json").read_text())
     return Case(
         name=name,
@@ -51,6 +50,6 @@ def case(name: str) -> Case:
                 for vehicle in problem.vehicles
             ],
         },
-        seconds=table.seconds,
+        travel=problem.travel["car"],
         best_known=best_known.get(name),
     )

@@ -14,7 +14,7 @@ def earliest_steps(case: Case, vehicle: dict[str, Any], order: list[Task]) -> li
     steps: list[dict[str, Any]] = [{"type": "start", "arrival": now}]
     for task in order:
         if place is not None:
-            now += int(case.seconds[place, task.place])
+            now += case.travel.leg(place, task.place)[0]
         start = next((max(now, a) for a, b in task.windows if now <= b), now)
         steps.append(
             {"type": task.kind, "id": task.id, "arrival": now, "waiting_time": start - now}
@@ -22,6 +22,6 @@ def earliest_steps(case: Case, vehicle: dict[str, Any], order: list[Task]) -> li
         setup = task.setup if place is None or place != task.place else 0
         now, place = start + setup + task.service, task.place
     if vehicle.get("end_index") is not None:
-        now += int(case.seconds[place, vehicle["end_index"]])
+        now += case.travel.leg(place, vehicle["end_index"])[0]
     steps.append({"type": "end", "arrival": now})
     return steps

@@ -1,0 +1,76 @@
+"""`python -m bench`, which is `huiliu bench` and `make bench`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bench import report, suite
+from bench.cases import SETS
+from bench.cell import SOLVERS
+
+DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
+
+
+def main() -> int:
+    """Run the cells that were asked for, print the table, and keep it where asked."""
+    asked = _arguments()
+    rows: list[dict[str, Any]] = []
+    if asked.read:
+        for file in asked.read:
+            rows += [json.loads(line) for line in file.read_text().splitlines()]
+    else:
+        cases = [name for word in asked.cases for name in SETS.get(word, (word,))]
+
+        def keep(row: dict[str, Any]) -> None:
+            rows.append(row)
+            print(json.dumps(row), file=sys.stderr, flush=True)
+            if asked.rows:
+                with asked.rows.open("a") as file:
+                    file.write(json.dumps(row) + "\n")
+
+        suite.run(cases, asked.solvers, asked.seconds, range(1, asked.seeds + 1), keep)
+    text = f"{report.table(rows)}\n\n{report.standing(rows)}"
+    print(text)
+    if asked.keep:
+        _append(text, asked.title)
+    return 0
+
+
+def _append(text: str, title: str) -> None:
+    """Add a section to docs/benchmarks.md: date, machine, command, table."""
+    now = datetime.now(UTC).date().isoformat()
+    command = "huiliu bench " + " ".join(sys.argv[1:])
+    section = f"\n## {title or 'Run'}, {now}\n\n{report.machine()}\n\n`{command}`\n\n{text}\n"
+    with DOCUMENT.open("a", encoding="utf-8") as file:
+        file.write(section)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="huiliu bench",
+        description="Measure the planner against OR-Tools, VROOM and PyVRP on the same cores.",
+    )
+    parser.add_argument("--short", action="store_true", help="three small cases, 10 s, one seed")
+    parser.add_argument(
+        "--cases", nargs="+", default=["published"], help=f"names, or the sets {', '.join(SETS)}"
+    )
+    parser.add_argument("--solvers", nargs="+", default=list(SOLVERS), choices=list(SOLVERS))
+    parser.add_argument("--seconds", nargs="+", type=float, default=[10, 20, 60])
+    parser.add_argument("--seeds", type=int, default=5, help="how many")
+    parser.add_argument("--rows", type=Path, help="add every row to this file (JSON lines)")
+    parser.add_argument("--read", type=Path, nargs="+", help="report such files instead of running")
+    parser.add_argument("--keep", action="store_true", help="add the table to docs/benchmarks.md")
+    parser.add_argument("--title", default="", help="the heading that --keep writes")
+    asked = parser.parse_args()
+    if asked.short:
+        asked.cases, asked.seconds, asked.seeds = ["short"], [10.0], 1
+    return asked
+
+
+if __name__ == "__main__":
+    sys.exit(main())

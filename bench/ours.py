@@ -1,0 +1,32 @@
+"""Huiliu's planner on a case, as `huiliu solve` calls it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bench.case import BY_COORDINATES, Case
+from routing.formats import vroom
+from routing.solver.planner import Budget, Progress, plan
+from routing.solver.problem import Problem
+
+
+def solve(case: Case, seconds: float, seed: int) -> dict[str, Any]:
+    """Two processes; the answer also says when the first plan with every task was known."""
+    problem = _problem(case)
+    first: list[float] = []
+
+    def watch(progress: Progress) -> None:
+        if not first and not progress.unassigned:
+            first.append(progress.seconds)
+
+    found = plan(problem, Budget(seconds=seconds), seed=seed, processes=2, progress=watch)
+    answer = vroom.write(problem, found, {**case.problem, "matrices": {"car": {}}})
+    return {**answer, "first_seconds": first[0] if first else None}
+
+
+def _problem(case: Case) -> Problem:
+    if case.stops > BY_COORDINATES:
+        # Places without matrices are numbered by coordinates, in the order they are met.
+        return vroom.read(case.problem, travel_by=lambda *_: case.travel)
+    tables = {"durations": case.tables.seconds, "distances": case.tables.metres}
+    return vroom.read({**case.problem, "matrices": {"car": tables}})

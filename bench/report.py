@@ -1,0 +1,125 @@
+"""Rows as a table for people: gaps by case, budget and solver, with median and spread."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterable, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from bench.cases import case
+
+ORDER = ("huiliu", "pyvrp", "vroom", "ortools")
+LIBRARIES = ("ortools", "pyvrp", "pyvroom", "vrplib", "numpy")
+
+
+def best_costs(rows: Iterable[dict[str, Any]]) -> dict[str, tuple[int, bool]]:
+    """By case: the best cost, and whether it is published (else the best of these rows)."""
+    found: dict[str, tuple[int, bool]] = {}
+    for row in rows:
+        name = row["case"]
+        if name not in found:
+            known = case(name).best_known if not name.startswith(("mixed", "city")) else None
+            found[name] = (known, True) if known else (2**62, False)
+        if not found[name][1] and _counts(row):
+            found[name] = (min(found[name][0], row["cost"]), False)
+    return found
+
+
+def table(rows: Sequence[dict[str, Any]]) -> str:
+    """A Markdown table: one line a case and budget; gap in %, median (least to most), runs."""
+    best = best_costs(rows)
+    solvers = [name for name in ORDER if any(row["solver"] == name for row in rows)]
+    lines = [
+        "| case | s | best | " + " | ".join(solvers) + " |",
+        "| --- | ---: | ---: |" + " ---: |" * len(solvers),
+    ]
+    keys = sorted({(row["case"], row["seconds"]) for row in rows}, key=_by_size)
+    for name, seconds in keys:
+        cost, published = best[name]
+        shown = "-" if cost == 2**62 else f"{cost:,}{'' if published else '*'}"
+        cells = [
+            _cell(
+                [
+                    row
+                    for row in rows
+                    if (row["case"], row["seconds"], row["solver"]) == (name, seconds, solver)
+                ],
+                cost,
+            )
+            for solver in solvers
+        ]
+        lines.append(f"| {name} | {seconds:g} | {shown} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def standing(rows: Sequence[dict[str, Any]]) -> str:
+    """Sentences on where the planner's median is worse than the best peer's, and by how much."""
+    behind, ahead = [], 0
+    for name, seconds in sorted({(r["case"], r["seconds"]) for r in rows}, key=_by_size):
+        medians = {}
+        for solver in ORDER:
+            costs = [
+                row["cost"]
+                for row in rows
+                if (row["case"], row["seconds"], row["solver"]) == (name, seconds, solver)
+                and _counts(row)
+            ]
+            if costs:
+                medians[solver] = median(costs)
+        peers = {solver: cost for solver, cost in medians.items() if solver != "huiliu"}
+        if "huiliu" not in medians or not peers:
+            continue
+        peer = min(peers, key=lambda solver: peers[solver])
+        extra = 100 * (medians["huiliu"] / peers[peer] - 1)
+        if extra > 0:
+            behind.append(f"- {name}, {seconds:g} s: {extra:.2f} % above {peer}")
+        else:
+            ahead += 1
+    first = f"Median no worse than the best peer's in {ahead} of {ahead + len(behind)} cells"
+    return "\n".join([first + (", worse in:" if behind else "."), *behind])
+
+
+def machine() -> str:
+    """Where and with what: cores, processor, Python, libraries."""
+    names = []
+    for library in LIBRARIES:
+        try:
+            names.append(f"{library} {version(library)}")
+        except PackageNotFoundError:
+            names.append(f"{library} absent")
+    return f"{_processor()}; Python {platform.python_version()}; {', '.join(names)}"
+
+
+def _processor() -> str:
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return f"{len(models)} x {models[0]}" if models else platform.machine()
+
+
+def _counts(row: dict[str, Any]) -> bool:
+    return row["cost"] is not None and not row["faults"] and not row["left_out"]
+
+
+def _cell(rows: Sequence[dict[str, Any]], best: int) -> str:
+    if not rows:
+        return "-"
+    gaps = [100 * (row["cost"] / best - 1) for row in rows if _counts(row)]
+    failed = len(rows) - len(gaps)
+    if not gaps:
+        left = [row["left_out"] for row in rows if row.get("left_out") and not row["faults"]]
+        return f"{median(left):g} left out" if left else "none"
+    text = f"{median(gaps):.2f}"
+    if len(gaps) > 1:
+        text += f" ({min(gaps):.2f} to {max(gaps):.2f})"
+    return text + (f", {failed} failed" if failed else "")
+
+
+def _by_size(key: tuple[str, float]) -> tuple[int, str, int, float]:
+    name, seconds = key
+    kind, _, size = name.partition("-")
+    number = int(size) if size.isdecimal() else 0
+    order = {"mixed": 1, "city": 2}.get(kind, 0)
+    return order, name if not number else "", number, seconds

@@ -2,11 +2,10 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, object_session, selectinload
 
 from database.columns import new_number
 from recycling.booking.bookings import (
@@ -16,13 +15,44 @@ from recycling.booking.bookings import (
     Place,
     PlaceState,
 )
+from recycling.booking.slots import (
+    InsertionPrice,
+    NoStock,
+    StockOnSites,
+    hold,
+    keep_or_take,
+    leave_waiting_list,
+    offers,
+)
+from recycling.booking.slots.counting import window_code
 from recycling.booking.states import BookingState
-from recycling.catalogue import read_table
+from recycling.booking.windows import HORIZON_DAYS, Window, bookable_days, windows
+from recycling.catalogue import Way
 from recycling.errors import RecyclingError
-from sites.areas import Operator
+from sites.areas import Operator, operator
 
-#: A day may be booked from tomorrow on, this many days ahead.
-HORIZON_DAYS = 14
+__all__ = [
+    "HORIZON_DAYS",
+    "Geocoder",
+    "InsertionPrice",
+    "NoSuchBooking",
+    "OutsideArea",
+    "Window",
+    "answer_address",
+    "answer_window",
+    "bookable_days",
+    "booking_by_number",
+    "booking_by_ref",
+    "bookings_by_refs",
+    "bookings_of",
+    "bookings_on",
+    "counts_on",
+    "hand_in",
+    "offers",
+    "start_draft",
+    "to_be_placed",
+    "windows",
+]
 
 
 class NoSuchBooking(RecyclingError, LookupError):
@@ -44,32 +74,6 @@ class Geocoder(Protocol):
 
     def place(self, address: str) -> Place | None:
         """The place of `address`."""
-
-
-@dataclass(frozen=True)
-class Window:
-    """A time of day that can be booked, in the operator's clock time."""
-
-    start: dt.time
-    end: dt.time
-
-    @property
-    def code(self) -> str:
-        """The window as forms write it: 09:00-11:00."""
-        return f"{self.start:%H:%M}-{self.end:%H:%M}"
-
-
-def windows() -> list[Window]:
-    """The two-hour windows of the trade (recycling/domain/pickup_windows.csv, first row)."""
-    spans = read_table("pickup_windows")[0]["windows"].split(",")
-    hours = [tuple(int(hour) for hour in span.strip().split("-")) for span in spans]
-    return [Window(dt.time(start), dt.time(end)) for start, end in hours]
-
-
-def bookable_days(operator: Operator, now: dt.datetime) -> list[dt.date]:
-    """The days that can be booked at `now`, the nearest first."""
-    today = operator.today(now)
-    return [today + dt.timedelta(days=ahead) for ahead in range(1, HORIZON_DAYS + 1)]
 
 
 def start_draft(
@@ -115,20 +119,59 @@ def answer_address(
 
 
 def answer_window(
-    booking: Booking, day: dt.date, window: Window, *, operator: Operator, now: dt.datetime
+    booking: Booking,
+    day: dt.date,
+    window: Window,
+    *,
+    operator: Operator,
+    now: dt.datetime,
+    stock: StockOnSites | None = None,
 ) -> None:
-    """When the resident is there; raises BadWindow for a day that cannot be booked."""
+    """When the resident is there; the place is kept for a while.
+
+    Raises BadWindow for a day that cannot be booked, SlotFull with the reason where the window
+    has no place for these items (any more).
+    """
     if day not in bookable_days(operator, now):
         raise BadWindow("service_on: choose one of the days that are shown")
     if window.code not in [known.code for known in windows()]:
         raise BadWindow("window: choose one of the times that are shown")
+    session = _session_of(booking)
+    hold(session, booking, day, window, operator=operator, stock=stock or NoStock(), now=now)
     booking.set_window(day, operator.moment(day, window.start), operator.moment(day, window.end))
 
 
-def hand_in(booking: Booking, *, by: str, now: dt.datetime) -> None:
-    """Request and, as every window is open for now, confirm at once."""
+def hand_in(
+    booking: Booking, *, by: str, now: dt.datetime, stock: StockOnSites | None = None
+) -> None:
+    """Request, and confirm into the place that is held.
+
+    Raises SlotFull where the place ran out while the booking was finished and somebody else took
+    it; mail-in and drop-off need no place.
+    """
     booking.request(by=by, now=now)
+    if booking.way == Way.DOORSTEP:
+        _take_place(booking, stock or NoStock(), now)
     booking.confirm(by="system", now=now)
+
+
+def _take_place(booking: Booking, stock: StockOnSites, now: dt.datetime) -> None:
+    session = _session_of(booking)
+    city = operator(session)
+    assert booking.service_on is not None  # a request without a day is refused
+    code = window_code(city, booking.window_start, booking.window_end)
+    window = next((known for known in windows() if known.code == code), None)
+    if window is None:
+        raise BadWindow("window: choose one of the times that are shown")
+    keep_or_take(session, booking, booking.service_on, window, operator=city, stock=stock, now=now)
+    leave_waiting_list(session, booking, taken=True)
+
+
+def _session_of(booking: Booking) -> Session:
+    session = object_session(booking)
+    if session is None:
+        raise LookupError("a booking outside a session has no place to take")
+    return session
 
 
 def booking_by_ref(session: Session, ref: str) -> Booking | None:
@@ -194,4 +237,4 @@ def counts_on(session: Session, day: dt.date) -> dict[str, int]:
     query = (
         select(Booking.state, func.count()).where(Booking.service_on == day).group_by(Booking.state)
     )
-    return {state: count for state, count in session.execute(query)}
+    return dict(session.execute(query).tuples().all())

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from recycling.booking.bookings import Address, Booking
 from recycling.booking.intake import HeldElsewhere, take_over
+from recycling.booking.windows import HORIZON_DAYS
 from recycling.days.city import City, DayRequest, OtherCity
 from recycling.days.fleet import put_on_duty, size_fleet
 from recycling.days.sign_ins import add_demo_sign_ins
@@ -49,6 +50,9 @@ def load_day(
     yards, points = open_demo_sites(session, city, requests, on, now)
     crews = size_fleet(city, requests, yards)
     new_shifts = put_on_duty(session, city, operator, crews, on)
+    # Windows exist where crews are on duty: the same ones drive on all days that can be booked.
+    for ahead in range(1, HORIZON_DAYS + 1):
+        put_on_duty(session, city, operator, crews, on + dt.timedelta(days=ahead))
     add_demo_sign_ins(session, city, [crew.number for crew in crews], now)
     rows = [_row(city, operator, request, on) for request in requests]
     fresh = take_over(session, rows, by=BY, now=now, sure_from=SURE_FROM)

@@ -1,0 +1,86 @@
+"""The rows behind windows: the day's lock, ceilings set by hand, held places, who waits."""
+
+import datetime as dt
+import enum
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from database.base import Base, HasRef, row_id
+from recycling.booking.bookings import Booking
+
+
+class SlotDay(Base):
+    """One day that places are taken from; its row is locked by whoever takes one."""
+
+    __tablename__ = "slot_day"
+
+    day: Mapped[dt.date] = mapped_column(primary_key=True)
+    #: How often a place was taken or given back: a reader sees whether anything changed.
+    changes: Mapped[int] = mapped_column(default=0)
+
+
+class SlotLimit(HasRef, Base):
+    """A ceiling by zone (the beginning of an area's code), window and skill; empty means any."""
+
+    __tablename__ = "slot_limit"
+
+    id: Mapped[row_id]
+    #: None for every day.
+    day: Mapped[dt.date | None] = mapped_column(index=True)
+    zone: Mapped[str] = mapped_column(default="")
+    window: Mapped[str] = mapped_column(default="")
+    skill: Mapped[str] = mapped_column(default="")
+    visits: Mapped[int | None]
+    minutes: Mapped[int | None]
+    kg: Mapped[int | None]
+    litres: Mapped[int | None]
+
+
+class SlotHold(Base):
+    """A place that is kept for a booking until a moment, or until it is confirmed."""
+
+    __tablename__ = "slot_hold"
+
+    id: Mapped[row_id]
+    booking_id: Mapped[int] = mapped_column(
+        ForeignKey("booking.id", ondelete="CASCADE"), unique=True
+    )
+    day: Mapped[dt.date] = mapped_column(index=True)
+    window: Mapped[str]
+    held_at: Mapped[dt.datetime]
+    until: Mapped[dt.datetime] = mapped_column(index=True)
+    #: What the place was checked for; a booking that grew since is checked again.
+    seconds: Mapped[int]
+    grams: Mapped[int]
+    litres: Mapped[int]
+    booking: Mapped[Booking] = relationship()
+
+
+class WaitingState(enum.StrEnum):
+    """Where somebody who waits for a place stands."""
+
+    WAITING = "waiting"
+    OFFERED = "offered"
+    TAKEN = "taken"
+    GONE = "gone"
+
+
+class WaitingPlace(HasRef, Base):
+    """A booking that waits until a place becomes free; first come, first told."""
+
+    __tablename__ = "waiting_place"
+
+    id: Mapped[row_id]
+    booking_id: Mapped[int] = mapped_column(
+        ForeignKey("booking.id", ondelete="CASCADE"), unique=True
+    )
+    #: The first and the last day that suit; the last is included.
+    from_day: Mapped[dt.date]
+    to_day: Mapped[dt.date]
+    state: Mapped[str] = mapped_column(default=WaitingState.WAITING.value, index=True)
+    since: Mapped[dt.datetime]
+    offered_at: Mapped[dt.datetime | None]
+    offered_day: Mapped[dt.date | None]
+    offered_window: Mapped[str] = mapped_column(default="")
+    booking: Mapped[Booking] = relationship()

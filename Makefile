@@ -1,6 +1,8 @@
 # Huiliu's commands. `make` alone lists them. Each does its own set-up.
 
 DAY ?= shanghai
+# A data folder serves one city; the default day has var/, another one a folder in it.
+export HUILIU_DATA ?= $(if $(filter shanghai,$(DAY)),var,var/$(DAY))
 VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := database routing sites recycling web
@@ -30,7 +32,7 @@ run: plan ## plan a real day (DAY=shanghai or los-angeles) and serve it
 plan: prepare ## the same, and end instead of serving
 	$(BIN)/huiliu db upgrade
 	$(BIN)/huiliu demo --day $(DAY)
-	$(BIN)/huiliu plan --day $(DAY)
+	$(BIN)/huiliu plan --day $(DAY) --if-needed
 
 prepare: $(VENV)/house.stamp $(SPOKEN) ## .venv with the locked requirements and `huiliu`
 

@@ -14,6 +14,7 @@ from database.engine import unit_of_work
 from recycling.days import CITIES, OtherCity, assumptions, city_of, replay_day
 from recycling.dispatch import execute_run
 from recycling.dispatch.jobs import next_day_to_plan
+from recycling.dispatch.standing import standing_plan
 from routing.runs import PlanRun, ask_for_run, run_by_ref
 from sites.areas import operator
 from web.commands.opened import ready_engine
@@ -37,10 +38,18 @@ BY = "command line"
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
 @click.option("--threads", type=click.IntRange(1), default=2, show_default=True,
               help="Processes at most.")  # fmt: skip
+@click.option("--if-needed", is_flag=True,
+              help="Not where the plan in force holds every booking of the day.")  # fmt: skip
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("out"),
               show_default=True, help="Folder of the sheets, the map, the plan.")  # fmt: skip
 def command(
-    name: str | None, on: dt.datetime | None, seconds: int, seed: int, threads: int, out: Path
+    name: str | None,
+    on: dt.datetime | None,
+    seconds: int,
+    seed: int,
+    threads: int,
+    if_needed: bool,
+    out: Path,
 ) -> None:
     """Plan a day, show the figures, and write route sheets, map and plan to OUT/DATE/.
 
@@ -48,9 +57,16 @@ def command(
     """
     settings = read()
     with ready_engine(settings) as engine, spoken() as locale:
-        ref, day = _ask(engine, name, on.date() if on else None, seconds, seed)
-        click.echo(_("Planning %(day)s.", day=day.isoformat()))
-        _execute(engine, ref, seconds, threads)
+        with unit_of_work(engine, reads_only=True) as session:
+            day = on.date() if on else _day(session, name, dt.datetime.now(dt.UTC))
+            standing = standing_plan(session, day) if if_needed else None
+        if standing is None:
+            ref = _ask(engine, day, seconds, seed)
+            click.echo(_("Planning %(day)s.", day=day.isoformat()))
+            _execute(engine, ref, seconds, threads)
+        else:
+            ref = standing.ref
+            click.echo(_("%(day)s is planned: the plan holds every booking.", day=day.isoformat()))
         with unit_of_work(engine, reads_only=True) as session:
             run = run_by_ref(session, ref)
             _show(session, run, locale)
@@ -59,14 +75,10 @@ def command(
         click.echo(_("Written to %(folder)s: %(files)s", folder=f"{folder}/", files=written))
 
 
-def _ask(
-    engine: Engine, name: str | None, on: dt.date | None, seconds: int, seed: int
-) -> tuple[str, dt.date]:
+def _ask(engine: Engine, day: dt.date, seconds: int, seed: int) -> str:
     now = dt.datetime.now(dt.UTC)
     with unit_of_work(engine) as session:
-        day = on or _day(session, name, now)
-        run = ask_for_run(session, day, budget_seconds=seconds, seed=seed, by=BY, now=now)
-        return run.ref, day
+        return ask_for_run(session, day, budget_seconds=seconds, seed=seed, by=BY, now=now).ref
 
 
 def _day(session: Session, name: str | None, now: dt.datetime) -> dt.date:

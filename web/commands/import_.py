@@ -1,0 +1,100 @@
+"""`huiliu import`: bookings from a CSV file, all of them or none."""
+
+import datetime as dt
+from pathlib import Path
+
+import click
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from database.engine import unit_of_work
+from recycling.booking.intake import take_over
+from recycling.booking.table import COLUMNS, PERSONAL, BadRow, Fault, read, rejected
+from routing.geo.place import ENOUGH_FOR_A_STOP
+from sites.areas import operator
+from web.commands.opened import ready_engine
+from web.commands.spoken import spoken
+from web.resident.addresses import HouseGeocoder
+from web.settings import read as read_settings
+
+FAULTS = {
+    Fault.MISSING: _l("nothing is there"),
+    Fault.MORE_CELLS: _l("the row has more cells than the first line"),
+    Fault.TWICE: _l("this key stands in the file twice"),
+    Fault.NO_DATE: _l("this is no date; write 2026-06-07"),
+    Fault.NO_WINDOW: _l("this is no window; write 09:00-11:00"),
+    Fault.NO_NUMBER: _l("this is no number"),
+    Fault.NO_YES_OR_NO: _l("write yes or no"),
+    Fault.UNKNOWN_ITEM: _l("the catalogue has no such item"),
+    Fault.BAD_QUANTITY: _l("this quantity cannot be taken"),
+    Fault.UNKNOWN_DATUM: _l("write WGS-84, GCJ-02 or BD-09"),
+    Fault.UNKNOWN_WAY: _l("write doorstep, drop_off or mail_in"),
+    Fault.WAY_NOT_ALLOWED: _l("an item of the row may not come this way"),
+    Fault.BAD_PHONE: _l("this is no phone number"),
+    Fault.OUT_OF_RANGE: _l("this is no place on earth"),
+    Fault.ZERO: _l("the place is 0, 0"),
+    Fault.SWAPPED: _l("latitude and longitude are swapped"),
+    Fault.OUTSIDE_AREA: _l("the place lies outside the area that is served"),
+    Fault.LIKELY_GCJ02: _l("the place is in GCJ-02: say so in the column datum"),
+}
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--origin", default="csv", show_default=True,
+              help="Which system the rows come from; no key of it is taken twice.")  # fmt: skip
+@click.option("--skip-bad", is_flag=True, help="Take the good rows and leave the bad ones.")
+@click.option("--rejects", type=click.Path(dir_okay=False, path_type=Path),
+              help="Where bad rows go; FILE.rejects.csv without it.")  # fmt: skip
+def command(file: Path, origin: str, skip_bad: bool, rejects: Path | None) -> None:
+    """Take over bookings from a CSV file; every bad row is listed with its line and reason."""
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise click.ClickException(f"{file} is not UTF-8: save it as 'CSV UTF-8'") from None
+    settings = read_settings()
+    with ready_engine(settings) as engine, spoken(), unit_of_work(engine) as session:
+        city = operator(session)
+        geocoder = HouseGeocoder(
+            city, nominatim_url=settings.nominatim_url, amap_key=settings.amap_key
+        )
+        table = read(text, origin=origin, operator=city, geocoder=geocoder)
+        for one in table.bad:
+            click.echo(_sentence(file, one), err=True)
+        bad_lines = len({one.line for one in table.bad})
+        if bad_lines and not skip_bad:
+            raise click.ClickException(
+                _(
+                    "%(n)s rows cannot be taken, so none was: mend them or use --skip-bad",
+                    n=bad_lines,
+                )
+            )
+        taken = take_over(
+            session,
+            table.rows,
+            by="import",
+            now=dt.datetime.now(dt.UTC),
+            sure_from=ENOUGH_FOR_A_STOP,
+        )
+        waiting = sum(booking.place is None for booking in taken)
+        if bad_lines:
+            path = rejects or file.with_suffix(".rejects.csv")
+            path.write_bytes(rejected(table.bad).encode())
+            click.echo(_("%(n)s bad rows are in %(path)s", n=bad_lines, path=path))
+        click.echo(
+            _(
+                "%(new)s bookings taken, %(known)s known before, %(waiting)s to be placed",
+                new=f"{len(taken):,}",
+                known=f"{len(table.rows) - len(taken):,}",
+                waiting=f"{waiting:,}",
+            )
+        )
+
+
+def _sentence(file: Path, one: BadRow) -> str:
+    """Line, column and reason; the cell itself only where it says nothing about a person."""
+    said = one.row.get(one.column, "")
+    shown = f" {said!r}" if said and one.column in COLUMNS and one.column not in PERSONAL else ""
+    where = f"{file.name}:{one.line}"
+    column = f" {one.column}" if one.column else ""
+    return f"{where}:{column}{shown}: {FAULTS[one.fault]}"

@@ -5,11 +5,12 @@ import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from database.base import Base, HasRef, row_id
 from database.columns import Degrees, LookupHash, Point, SealedText
+from recycling.booking.items import BadQuantity, WantedItem
+from recycling.booking.rows import BookingEvent, BookingItem
 from recycling.booking.states import (
     BOOKING_MOVES,
     CHANGEABLE,
@@ -20,10 +21,8 @@ from recycling.booking.states import (
     RefuseReason,
     WrongState,
 )
-from recycling.catalogue import Way, item_class
+from recycling.catalogue import Way
 from recycling.errors import RecyclingError
-
-MOST_OF_A_CLASS = 200
 
 
 class PlaceState(enum.StrEnum):
@@ -32,14 +31,6 @@ class PlaceState(enum.StrEnum):
     TO_BE_PLACED = "to_be_placed"
     IN_DOUBT = "in_doubt"
     PLACED = "placed"
-
-
-class BadQuantity(RecyclingError, ValueError):
-    """A count of items that cannot be."""
-
-    def __init__(self, code: str, quantity: int) -> None:
-        super().__init__(f"quantity of {code}: {quantity} is not between 1 and {MOST_OF_A_CLASS}")
-        self.code, self.quantity = code, quantity
 
 
 class BadWindow(RecyclingError, ValueError):
@@ -52,20 +43,6 @@ class WayNotAllowed(RecyclingError):
     def __init__(self, way: str, code: str) -> None:
         super().__init__(f"{code} cannot come in by {way}")
         self.way, self.code = way, code
-
-
-@dataclass(frozen=True)
-class WantedItem:
-    """So many of one class, as the resident says."""
-
-    class_code: str
-    quantity: int = 1
-    note: str = ""
-
-    def __post_init__(self) -> None:
-        item_class(self.class_code)
-        if not 1 <= self.quantity <= MOST_OF_A_CLASS:
-            raise BadQuantity(self.class_code, self.quantity)
 
 
 @dataclass(frozen=True)
@@ -100,6 +77,21 @@ class Contact:
     phone: str
 
 
+__all__ = [
+    "Address",
+    "BadQuantity",
+    "BadWindow",
+    "Booking",
+    "BookingEvent",
+    "BookingItem",
+    "Contact",
+    "Place",
+    "PlaceState",
+    "WantedItem",
+    "WayNotAllowed",
+]
+
+
 class Booking(HasRef, Base):
     """A request to take used electronics, from the first answer to the account."""
 
@@ -118,6 +110,15 @@ class Booking(HasRef, Base):
     address: Mapped[str | None] = mapped_column(SealedText)
     building: Mapped[str | None] = mapped_column(SealedText)
     access_note: Mapped[str | None] = mapped_column(SealedText)
+    #: Where the items stand and what is ready, in the resident's words: goes onto the route sheet
+    #: unchanged, with the photo of this ref.
+    location_note: Mapped[str | None] = mapped_column(SealedText)
+    photo_ref: Mapped[str | None]
+    #: A neighbour or relative to call in the resident's place.
+    proxy_name: Mapped[str | None] = mapped_column(SealedText)
+    proxy_phone: Mapped[str | None] = mapped_column(SealedText)
+    #: In which language notices are written.
+    locale: Mapped[str] = mapped_column(default="zh_CN")
     area_code: Mapped[str] = mapped_column(default="", index=True)
     floor: Mapped[int] = mapped_column(default=1)
     has_lift: Mapped[bool] = mapped_column(default=True)
@@ -170,7 +171,7 @@ class Booking(HasRef, Base):
     @property
     def skills(self) -> frozenset[str]:
         """What the crew must be able to do."""
-        return frozenset().union(*(item_class(item.class_code).skills for item in self.items))
+        return frozenset().union(*(item.skills for item in self.items))
 
     @property
     def held_elsewhere(self) -> bool:
@@ -194,10 +195,7 @@ class Booking(HasRef, Base):
     def set_items(self, wanted: Iterable[WantedItem]) -> None:
         """What is to be taken, in place of what was said before."""
         self._must_be_changeable("change its items")
-        self.items = [
-            BookingItem(class_code=item.class_code, quantity=item.quantity, note=item.note)
-            for item in wanted
-        ]
+        self.items = [BookingItem.of(item) for item in wanted]
 
     def set_address(self, address: Address, place: Place | None, *, sure_from: float) -> None:
         """Where it stands; a place below the confidence `sure_from` is for a dispatcher to see."""
@@ -223,7 +221,7 @@ class Booking(HasRef, Base):
         """How it comes in; raises WayNotAllowed with the first item that may not."""
         self._must_be_changeable("change its way")
         for item in self.items:
-            if way not in item_class(item.class_code).ways:
+            if way not in item.ways:
                 raise WayNotAllowed(way.value, item.class_code)
         self.way = way.value
 
@@ -232,6 +230,17 @@ class Booking(HasRef, Base):
         self._must_be_changeable("change its contact")
         self.contact_name, self.contact_phone = contact.name, contact.phone
         self.contact_phone_key = contact.phone
+
+    def set_proxy(self, proxy: Contact | None) -> None:
+        """Whom to call in the resident's place; None for nobody."""
+        self._must_be_changeable("change its contact")
+        self.proxy_name = proxy.name if proxy else None
+        self.proxy_phone = proxy.phone if proxy else None
+
+    def set_location_note(self, note: str, photo_ref: str | None = None) -> None:
+        """Where the items stand, in the resident's words, and a photo of it."""
+        self._must_be_changeable("change its note")
+        self.location_note, self.photo_ref = note, photo_ref
 
     def set_window(self, day: dt.date, start: dt.datetime, end: dt.datetime) -> None:
         """When the resident is there: `day` in the operator's calendar, aware moments."""
@@ -334,48 +343,3 @@ class Booking(HasRef, Base):
         """A dispatcher says where it is."""
         self._put(place, sure_from)
         self.note("place", by=by, now=now)
-
-
-class BookingItem(Base):
-    """So many of one class in a booking, with the masses that a plan counts with."""
-
-    __tablename__ = "booking_item"
-
-    id: Mapped[row_id]
-    booking_id: Mapped[int] = mapped_column(
-        ForeignKey("booking.id", ondelete="CASCADE"), index=True
-    )
-    class_code: Mapped[str]
-    quantity: Mapped[int]
-    note: Mapped[str] = mapped_column(default="")
-    booking: Mapped[Booking] = relationship(back_populates="items")
-
-    @property
-    def grams(self) -> int:
-        """The typical mass of all pieces."""
-        return item_class(self.class_code).grams * self.quantity
-
-    @property
-    def litres(self) -> int:
-        """The volume of all pieces."""
-        return item_class(self.class_code).litres * self.quantity
-
-
-class BookingEvent(Base):
-    """What happened to a booking: who, when, what, why; never changed."""
-
-    __tablename__ = "booking_event"
-    __table_args__ = (UniqueConstraint("booking_id", "number"),)
-
-    id: Mapped[row_id]
-    booking_id: Mapped[int] = mapped_column(
-        ForeignKey("booking.id", ondelete="CASCADE"), index=True
-    )
-    number: Mapped[int]
-    at: Mapped[dt.datetime]
-    by: Mapped[str]
-    verb: Mapped[str]
-    why: Mapped[str] = mapped_column(default="")
-    state_before: Mapped[str]
-    state_after: Mapped[str]
-    booking: Mapped[Booking] = relationship(back_populates="events")

@@ -14,6 +14,7 @@ from web.problems import answer_errors
 from web.security import protect, viewer
 from web.settings import Settings
 from web.unit import work_in_units
+from web.words import words_in_templates
 
 HOTLINE = "12345"
 
@@ -47,6 +48,7 @@ def create_app(settings: Settings, *, clock: Callable[[], dt.datetime] = _utc_no
         app.wsgi_app = ProxyFix(app.wsgi_app, n, n, n, n)  # type: ignore[method-assign]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     language.speak(app, settings.locale)
+    words_in_templates(app)
     protect(app)
     work_in_units(app, open_engine(settings.database_url, settings.keys))
     answer_errors(app)

@@ -64,7 +64,7 @@ def speak(app: Flask, default_locale: str) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(Path(__file__).parent / "translations")
     Babel(app, locale_selector=choose)
     app.jinja_env.filters.update(
-        name=name, day=day, moment=moment, clock=clock, window=window_words, number=number,
+        name=name, day=day, moment=moment, clock=clock, hhmm=hhmm, window=window_words, number=number,
         kilograms=kilograms, kilometres=kilometres, money=money, duration=duration,
     )  # fmt: skip
 
@@ -149,6 +149,11 @@ def clock(at: dt.datetime) -> str:
     """A time of day in the operator's zone: 上午9点; 9 am."""
     time = at.astimezone(zone()).time()
     return f"{_half(time)}{_hour(time)}" if is_chinese() else f"{_hour(time)} {_half(time)}"
+
+
+def hhmm(at: dt.datetime) -> str:
+    """Hours and minutes in the operator's zone, for tables: 09:05."""
+    return f"{at.astimezone(zone()):%H:%M}"
 
 
 def hours_words(start: dt.time, end: dt.time) -> str:

@@ -14,6 +14,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from recycling.booking import bookings, desk, states
+from recycling.booking.slots import SlotFull
 from recycling.errors import RecyclingError
 from recycling.people import LoginTaken, SignInFailed, WeakPassword
 from recycling.privacy import BadPhone
@@ -99,6 +100,10 @@ PROBLEMS: dict[type[BaseException], Problem] = {
     bookings.BadWindow: Problem(
         422, "bad-window", _l("This time cannot be booked"),
         _l("Choose one of the days and times that are shown."),
+    ),
+    SlotFull: Problem(
+        409, "slot-full", _l("This time is taken"),
+        _l("Choose another of the times that are free."),
     ),
     bookings.WayNotAllowed: Problem(
         422, "way-not-allowed", _l("One of the items cannot come in that way"),

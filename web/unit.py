@@ -4,6 +4,7 @@ A request that only reads (GET, HEAD) gets a session that reads; any other gets 
 commit happens before the answer leaves, and only for an answer that is no error.
 """
 
+from collections.abc import Callable
 from contextlib import ExitStack
 
 from flask import Flask, Response, current_app, g, request
@@ -28,6 +29,19 @@ def database() -> Session:
     return found
 
 
+def end_early() -> None:
+    """Commit now and let the database go: what follows takes long and needs it no more."""
+    unit: ExitStack | None = g.pop("unit", None)
+    g.pop("session", None)
+    if unit is not None:
+        unit.close()
+
+
+def after_commit(act: Callable[[], None]) -> None:
+    """Do `act` once this request's work stands in the database; not at all where it is refused."""
+    g.setdefault("acts", []).append(act)
+
+
 def engine_of(app: Flask) -> Engine:
     """The engine that the app was made with."""
     engine: Engine = app.extensions["engine"]
@@ -47,6 +61,8 @@ def _commit(response: Response) -> Response:
     if unit is not None:
         if response.status_code < 400:
             unit.close()
+            for act in g.pop("acts", []):
+                act()
         else:
             _refuse(unit)
     return response

@@ -1,5 +1,6 @@
 """Pages for residents: the front page, booking, following a booking, collection points."""
 
-from web.resident.views import blueprint
+from web.resident import points, steps, views
+from web.resident.room import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "points", "steps", "views"]

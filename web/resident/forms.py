@@ -1,0 +1,110 @@
+"""The forms of a booking: one question each."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from recycling.privacy import BadPhone, normal_phone
+
+
+class PlaceForm(FlaskForm):
+    """Where the items stand, in parts."""
+
+    district = SelectField(_l("District"), [Optional()], validate_choice=False)
+    road = StringField(
+        _l("Road and number, or compound and building"),
+        [InputRequired(_l("Enter the road and number, or the compound.")), Length(max=120)],
+        render_kw={"autocomplete": "street-address"},
+    )
+    room = StringField(
+        _l("Unit and room"), [Length(max=60)], render_kw={"autocomplete": "address-line2"}
+    )
+    floor = IntegerField(
+        _l("Floor"),
+        [
+            InputRequired(_l("Enter the floor as a number.")),
+            NumberRange(-3, 120, _l("Enter the floor as a number from -3 to 120.")),
+        ],
+        default=1,
+        render_kw={"inputmode": "numeric"},
+    )
+    has_lift = BooleanField(_l("There is a lift"))
+    access_note = TextAreaField(
+        _l("How do we get in?"), [Length(max=300)], render_kw={"rows": 2}
+    )
+
+
+class WayForm(FlaskForm):
+    """How the items come in."""
+
+    way = RadioField(
+        _l("How do you want to hand it over?"),
+        [InputRequired(_l("Choose how you want to hand it over."))],
+        validate_choice=False,
+    )
+
+
+class TimeForm(FlaskForm):
+    """When the resident is there: `2026-06-07 09:00-11:00`."""
+
+    at = RadioField(
+        _l("When are you at home?"),
+        [InputRequired(_l("Choose a day and a time."))],
+        validate_choice=False,
+    )
+
+
+def _phone(form: FlaskForm, field: StringField) -> None:
+    try:
+        normal_phone(field.data or "")
+    except BadPhone:
+        raise ValidationError(
+            _l("Enter the phone number with its 7 to 15 digits, such as 138 0000 1234.")
+        ) from None
+
+
+class ContactForm(FlaskForm):
+    """Whom to call."""
+
+    name = StringField(
+        _l("Your name"),
+        [InputRequired(_l("Enter your name.")), Length(max=60)],
+        render_kw={"autocomplete": "name"},
+    )
+    phone = StringField(
+        _l("Phone number"),
+        [InputRequired(_l("Enter your phone number.")), Length(max=30), _phone],
+        render_kw={"autocomplete": "tel", "type": "tel", "inputmode": "tel"},
+    )
+
+
+class TrackForm(FlaskForm):
+    """A booking's number with the phone it was made with."""
+
+    number = StringField(
+        _l("Booking number"),
+        [InputRequired(_l("Enter the booking number, such as B-7K3Q-9M2X.")), Length(max=20)],
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
+    )
+    phone = StringField(
+        _l("Phone number of the booking"),
+        [InputRequired(_l("Enter the phone number of the booking.")), Length(max=30), _phone],
+        render_kw={"autocomplete": "tel", "type": "tel", "inputmode": "tel"},
+    )
+
+
+class CancelForm(FlaskForm):
+    """Why a booking is given up."""
+
+    reason = RadioField(
+        _l("Why do you cancel?"), [InputRequired(_l("Choose a reason; any will do."))]
+    )

@@ -1,0 +1,293 @@
+"""Booking a pickup, one question a page. The answers stand in a draft, so nothing is lost."""
+
+from collections.abc import Sequence
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from recycling.booking import desk
+from recycling.booking.bookings import Address, Booking, Contact, WantedItem, WayNotAllowed
+from recycling.booking.desk import OutsideArea
+from recycling.booking.slots import SlotFull
+from recycling.catalogue import ItemClass, Way, catalogue, families, item_class, search
+from recycling.people import Role, user_by_ref
+from recycling.privacy import normal_phone
+from sites.areas import operator
+from web.language import day as day_words
+from web.language import hours_words, name, now
+from web.resident import addresses
+from web.resident.forms import ContactForm, PlaceForm, TimeForm, WayForm
+from web.resident.room import blueprint, draft, draft_or_new, leave_draft, open_for_visitor
+from web.security import Reach, access, viewer
+from web.unit import database
+from web.words import SHORTAGES, WAYS
+
+STEPS = ("what", "where", "how", "when", "who", "review")
+MOST_A_CLASS = 20
+DAYS_AT_FIRST = 3
+
+Answer = Response | str | tuple[str, int]
+
+
+def _page(step: str, booking: Booking | None, **values: object) -> str:
+    """The page of a step, with its number and the answers before it."""
+    number = STEPS.index(step) + 1
+    back = url_for(f"resident.{STEPS[number - 2]}") if number > 1 else url_for("resident.front")
+    return render_template(
+        f"resident/{step}.html", booking=booking, step=number, steps=len(STEPS), back=back,
+        so_far=answers(booking)[: number - 1] if booking else [], **values,
+    )  # fmt: skip
+
+
+def answers(booking: Booking) -> list[tuple[str, str, str]]:
+    """What is answered so far: question, answer, where to change it; empty answers as ''."""
+    items = [
+        f"{name(item_class(item.class_code))} × {item.quantity}" for item in booking.items
+    ]
+    when = ""
+    if booking.service_on and booking.window_start and booking.window_end:
+        zone = operator(database()).zone
+        start, end = (
+            at.astimezone(zone).time() for at in (booking.window_start, booking.window_end)
+        )
+        when = f"{day_words(booking.service_on)} {hours_words(start, end)}"
+    who = f"{booking.contact_name}, {booking.contact_phone}" if booking.contact_name else ""
+    rows = [
+        (_("What"), _("; ").join(items), "what"),
+        (_("Where"), booking.address or "", "where"),
+        (_("How"), str(WAYS.get(booking.way, "")), "how"),
+        (_("When"), when, "when"),
+        (_("Who"), who, "who"),
+    ]
+    return [(question, told, url_for(f"resident.{step}")) for question, told, step in rows]
+
+
+def _next_open(booking: Booking, after: str) -> Response:
+    """Where to go after a step: to the review when all else is answered, else to the next."""
+    done = not booking.missing()
+    step = "review" if done else STEPS[STEPS.index(after) + 1]
+    return redirect(url_for(f"resident.{step}"), 303)
+
+
+def _begun(step: str) -> Booking | Response:
+    """The draft, or the way to the first question that must be answered before `step`."""
+    booking = draft()
+    if booking is None or not booking.items:
+        return redirect(url_for("resident.what"), 303)
+    if STEPS.index(step) > 1 and not booking.address:
+        return redirect(url_for("resident.where"), 303)
+    if STEPS.index(step) > 2 and not booking.way:
+        return redirect(url_for("resident.how"), 303)
+    return booking
+
+
+@blueprint.route("/book", methods=["GET", "POST"])
+@access(scope=Reach.OWN)
+def what() -> Answer:
+    """What is to be collected."""
+    error = ""
+    booking = draft()
+    counts = {item.class_code: item.quantity for item in booking.items} if booking else {}
+    if request.method == "POST":
+        counts = _counts(request.form)
+        wanted = [WantedItem(code, quantity) for code, quantity in counts.items()]
+        if wanted or booking:
+            booking = draft_or_new()
+            booking.set_items(wanted)
+            _ask_way_again_where_it_no_longer_fits(booking)
+        if request.form.get("action") == "search":
+            return redirect(url_for("resident.what", q=request.form.get("q") or None), 303)
+        if wanted and booking:
+            return _next_open(booking, "what")
+        error = _("Choose at least one thing: open a picture and set its number.")
+    sought = request.args.get("q", "").strip()
+    page = _page(
+        "what", booking, counts=counts, error=error, sought=sought, most=MOST_A_CLASS,
+        groups=_groups(search(sought)),
+    )  # fmt: skip
+    return (page, 422) if error else page
+
+
+def _counts(form: MultiDict[str, str]) -> dict[str, int]:
+    told = {}
+    for code in catalogue():
+        number = form.get(f"n-{code}", "").strip()
+        if number.isdecimal() and int(number) > 0:
+            told[code] = min(int(number), MOST_A_CLASS)
+    return told
+
+
+@blueprint.app_template_filter("sum_of")
+def _sum_of(kinds: Sequence[ItemClass], counts: dict[str, int]) -> int:
+    return sum(counts.get(kind.code, 0) for kind in kinds)
+
+
+def _groups(kinds: Sequence[ItemClass]) -> list[tuple[object, list[ItemClass]]]:
+    grouped = [
+        (family, [kind for kind in kinds if kind.family == family.code])
+        for family in families().values()
+    ]
+    return [(family, members) for family, members in grouped if members]
+
+
+def _ask_way_again_where_it_no_longer_fits(booking: Booking) -> None:
+    if booking.way:
+        try:
+            booking.set_way(Way(booking.way))
+        except WayNotAllowed:
+            booking.way = ""
+
+
+@blueprint.route("/book/where", methods=["GET", "POST"])
+@access(scope=Reach.OWN)
+def where() -> Answer:
+    """Where it stands."""
+    booking = _begun("where")
+    if isinstance(booking, Response):
+        return booking
+    city = operator(database())
+    form = PlaceForm(data=addresses.parts_of(booking, city))
+    form.district.choices = addresses.districts(database(), city)
+    if form.validate_on_submit():
+        road, room = (form.road.data or "").strip(), (form.room.data or "").strip()
+        code = form.district.data or ""
+        address = Address(
+            lines=addresses.joined(database(), city, code, road, room),
+            building=road,
+            area_code=code or city.area_code,
+            floor=form.floor.data or 1,
+            has_lift=bool(form.has_lift.data),
+            access_note=(form.access_note.data or "").strip(),
+        )
+        try:
+            desk.answer_address(
+                booking, address, operator=city, geocoder=addresses.geocoder(city),
+                sure_from=addresses.SURE_FROM,
+            )  # fmt: skip
+        except OutsideArea:
+            form.road.errors = [
+                _("This address lies outside %(city)s. Check it, or call us.", city=name(city))
+            ]
+        else:
+            return _next_open(booking, "where")
+    page = _page("where", booking, form=form, city=city)
+    return (page, 422) if form.errors else page
+
+
+@blueprint.get("/book/suggestions")
+@access(scope=Reach.PUBLIC)
+def suggestions() -> dict[str, list[str]]:
+    """Streets and places that begin as typed, for the address field."""
+    city = operator(database())
+    return {"suggestions": addresses.geocoder(city).suggest(request.args.get("q", "")[:60])}
+
+
+@blueprint.route("/book/how", methods=["GET", "POST"])
+@access(scope=Reach.OWN)
+def how() -> Answer:
+    """How it is handed over, and why a way is not possible."""
+    booking = _begun("how")
+    if isinstance(booking, Response):
+        return booking
+    kinds = [item_class(item.class_code) for item in booking.items]
+    against = {way: [kind for kind in kinds if way not in kind.ways] for way in Way}
+    form = WayForm(data={"way": booking.way or Way.DOORSTEP})
+    if form.validate_on_submit():
+        if form.way.data == Way.DROP_OFF and not against[Way.DROP_OFF]:
+            taken = sorted({kind.family for kind in kinds})
+            return redirect(url_for("resident.points", take=taken, near=booking.building), 303)
+        if form.way.data == Way.DOORSTEP and not against[Way.DOORSTEP]:
+            booking.set_way(Way.DOORSTEP)
+            return _next_open(booking, "how")
+        form.way.errors = [_("Your items cannot come in that way. Choose another.")]
+    page = _page("how", booking, form=form, against=against, Way=Way)
+    return (page, 422) if form.errors else page
+
+
+@blueprint.route("/book/when", methods=["GET", "POST"])
+@access(scope=Reach.OWN)
+def when() -> Answer:
+    """On which day, in which window: what is left, and where it costs least to come."""
+    booking = _begun("when")
+    if isinstance(booking, Response):
+        return booking
+    city = operator(database())
+    chosen = ""
+    if booking.service_on and booking.window_start and booking.window_end:
+        start, end = (at.astimezone(city.zone) for at in (booking.window_start, booking.window_end))
+        chosen = f"{booking.service_on.isoformat()} {start:%H:%M}-{end:%H:%M}"
+    form = TimeForm(data={"at": chosen})
+    days = desk.offers(database(), booking, operator=city, now=now())
+    if form.validate_on_submit():
+        told = {f"{slot.day.isoformat()} {slot.window.code}": slot for o in days for slot in o.slots}
+        slot = told.get(form.at.data or "")
+        if slot is not None and slot.can_be_taken:
+            try:
+                with database().begin_nested():
+                    desk.answer_window(booking, slot.day, slot.window, operator=city, now=now())
+                return _next_open(booking, "when")
+            except SlotFull as full:
+                form.at.errors = [str(SHORTAGES[full.why.shortage])]
+        else:
+            form.at.errors = [_("Choose one of the times that are free.")]
+    free = [offer for offer in days if offer.can_be_taken]
+    page = _page(
+        "when", booking, form=form, free=free, at_first=DAYS_AT_FIRST, hours_words=hours_words,
+        without=[offer for offer in days if not offer.can_be_taken], shortages=SHORTAGES,
+    )  # fmt: skip
+    return (page, 422) if form.errors else page
+
+
+@blueprint.route("/book/who", methods=["GET", "POST"])
+@access(scope=Reach.OWN)
+def who() -> Answer:
+    """Whom to call."""
+    booking = _begun("who")
+    if isinstance(booking, Response):
+        return booking
+    known = {"name": booking.contact_name, "phone": booking.contact_phone}
+    if not booking.contact_name and viewer().role is Role.RESIDENT:
+        user = user_by_ref(database(), viewer().ref)
+        known = {"name": user.name, "phone": user.phone} if user else known
+    form = ContactForm(data=known)
+    if form.validate_on_submit():
+        phone = normal_phone(form.phone.data or "")
+        booking.set_contact(Contact((form.name.data or "").strip(), phone))
+        return _next_open(booking, "who")
+    page = _page("who", booking, form=form)
+    return (page, 422) if form.errors else page
+
+
+@blueprint.route("/book/review", methods=["GET", "POST"])
+@access(scope=Reach.OWN)
+def review() -> Answer:
+    """All answers once more; one button hands the booking in."""
+    booking = _begun("review")
+    if isinstance(booking, Response):
+        return booking
+    missing = booking.missing()
+    if missing:
+        step = {"service_on": "when"}.get(missing[0], "who")
+        return redirect(url_for(f"resident.{step}"), 303)
+    if request.method == "POST":
+        try:
+            with database().begin_nested():
+                desk.hand_in(booking, by=viewer().role or "guest", now=now())
+        except SlotFull as full:
+            flash(f"{SHORTAGES[full.why.shortage]} {_('Choose another time.')}", "care")
+            return redirect(url_for("resident.when"), 303)
+        leave_draft()
+        open_for_visitor(booking)
+        return redirect(url_for("resident.done", ref=booking.ref), 303)
+    return _page("review", booking)
+
+
+@blueprint.post("/book/forget")
+@access(scope=Reach.OWN)
+def forget() -> Response:
+    """Begin again with no answers."""
+    leave_draft()
+    flash(_("Your answers are forgotten."), "good")
+    return redirect(url_for("resident.front"), 303)

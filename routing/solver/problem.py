@@ -148,6 +148,11 @@ class Problem:
         """The yard of that ref."""
         return self._depots[ref]
 
+    @property
+    def tasks(self) -> tuple[Job | Shipment, ...]:
+        """Jobs, then shipments."""
+        return (*self.jobs, *self.shipments)
+
     def is_job(self, ref: str) -> bool:
         """Whether a job has that ref."""
         return ref in self._jobs
@@ -186,8 +191,7 @@ class Problem:
             for ref in sorted(ref for group in sets for ref in group):
                 if not self.has_task(ref):
                     raise UnknownReference(name, f"no job or shipment {ref!r}")
-        tasks: tuple[Job | Shipment, ...] = (*self.jobs, *self.shipments)
-        for task in tasks:
+        for task in self.tasks:
             for ref in sorted(task.vehicles or ()):
                 if ref not in self._vehicles:
                     raise UnknownReference(f"{task.ref}.vehicles", f"no vehicle {ref!r}")

@@ -1,0 +1,134 @@
+"""PyVRP as the fast searcher: iterated local search that can be warm, watched and stopped.
+
+PyVRP's own operators and penalties (Wouda, Lan, Kool, INFORMS J. Comput. 36(4), 2024) inside a loop
+that keeps its state between calls, so that an incumbent from elsewhere can be taken over in the
+middle of a search. Acceptance is late acceptance (Burke, Bykov, EJOR 258(1), 2017).
+"""
+
+import time
+import warnings
+from typing import Any
+
+import pyvrp
+from pyvrp.exceptions import PenaltyBoundWarning
+from pyvrp.search import (
+    OPERATORS,
+    LocalSearch,
+    NeighbourhoodParams,
+    PerturbationManager,
+    PerturbationParams,
+    compute_neighbours,
+)
+
+from routing.solver.engines.answer import Answer, Effort, Routes
+from routing.solver.engines.pyvrp_model import Model
+from routing.solver.problem import Problem
+from routing.solver.schedule import Scheduler
+from routing.solver.tasks import Visit
+
+#: Length of the late acceptance list (PyVRP's default).
+HISTORY = 300
+#: Steps between two looks at the caller's stop.
+LOOK = 20
+#: At most so many routes besides the best are handed back.
+MOST_MET = 3_000
+
+
+class Search:
+    """One problem's search; `run` may be called again and again."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        seed: int,
+        *,
+        optional: bool = False,
+        where: float = 0.5,
+        scheduler: Scheduler | None = None,
+    ):
+        self.model = Model(problem, scheduler or Scheduler(problem), optional=optional, where=where)
+        data = self.model.data
+        self._random = pyvrp.RandomNumberGenerator(seed)
+        neighbours = compute_neighbours(data, NeighbourhoodParams())
+        perturbation = PerturbationManager(PerturbationParams())
+        self._local = LocalSearch(data, self._random, neighbours, perturbation)
+        for operator in OPERATORS:
+            if operator.supports(data):
+                self._local.add_operator(operator(data))
+        params = pyvrp.PenaltyParams()
+        self._penalties = pyvrp.PenaltyManager(params.midpoint_penalties(data), params)
+        self._history: list[Any] = [None] * HISTORY
+        self._slot = 0
+        self._first: Any = None
+        self._current: Any = None
+        self._best: Any = None
+        self._met: dict[tuple[int, str], Any] = {}
+        self._told: set[tuple[int, str]] = set()
+
+    def run(self, effort: Effort, start: Routes | None = None) -> Answer:
+        """Search on, from `start` where it is better than what is known."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", PenaltyBoundWarning)
+            return self._run(effort, start)
+
+    def _run(self, effort: Effort, start: Routes | None) -> Answer:
+        if start:
+            self._take(self.model.solution(start))
+        if self._best is None:
+            first = pyvrp.Solution.make_random(self.model.data, self._random)
+            first = self._local(first, self._penalties.max_cost_evaluator(), exhaustive=True)
+            self._best = self._current = self._first = first
+        begin, steps = time.monotonic(), 0
+        while not _done(effort, begin, steps):
+            self._step()
+            steps += 1
+        routes = self.model.routes(self._best) if self._best.is_feasible() else {}
+        return Answer(routes, steps, self._news())
+
+    def _take(self, solution: Any) -> None:
+        """Take over an incumbent that is better than ours."""
+        costs = self._penalties.cost_evaluator()
+        if self._best is None or costs.cost(solution) < costs.cost(self._best):
+            self._best = self._current = self._first = solution
+            self._history = [None] * HISTORY
+
+    def _step(self) -> None:
+        costs = self._penalties.cost_evaluator()
+        candidate = self._local(self._current, costs, exhaustive=False)
+        self._penalties.register(candidate)
+        if costs.cost(candidate) < costs.cost(self._best):
+            self._best = candidate
+            candidate = self._local(candidate, costs, exhaustive=True)
+            if candidate.is_feasible():
+                self._best = candidate
+            self._remember(self._best)
+        late = self._history[self._slot]
+        now = costs.penalised_cost(candidate)
+        here = costs.penalised_cost(self._current)
+        before = costs.penalised_cost(self._first if late is None else late)
+        if now < before or now < here:
+            self._current, here = candidate, now
+        if late is None or here < before:
+            self._history[self._slot] = self._current
+        self._slot = (self._slot + 1) % HISTORY
+
+    def _remember(self, solution: Any) -> None:
+        for route in solution.routes():
+            self._met.setdefault((route.vehicle_type(), str(route)), route)
+
+    def _news(self) -> list[tuple[str, tuple[Visit, ...]]]:
+        """Routes met since the last call, newest first."""
+        fresh = [key for key in reversed(self._met) if key not in self._told][:MOST_MET]
+        self._told.update(fresh)
+        news = [self.model.route(self._met[key]) for key in fresh]
+        if len(self._met) > 10 * MOST_MET:
+            self._met.clear()
+        return news
+
+
+def _done(effort: Effort, begin: float, steps: int) -> bool:
+    if effort.steps is not None and steps >= effort.steps:
+        return True
+    if effort.seconds is not None and time.monotonic() - begin >= effort.seconds:
+        return True
+    return effort.stop is not None and steps % LOOK == 0 and effort.stop()

@@ -169,3 +169,14 @@ def test_importing_the_house_reads_nothing_and_opens_nothing(tmp_path: Path) -> 
     )
     assert done.stderr == ""
     assert list(tmp_path.iterdir()) == []
+
+
+def test_every_link_between_the_documents_leads_somewhere() -> None:
+    documents = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    broken = {
+        f"{document.relative_to(ROOT)}: {target}"
+        for document in documents
+        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", document.read_text(encoding="utf-8"))
+        if "://" not in target and not (document.parent / target).exists()
+    }
+    assert broken == set()

@@ -293,8 +293,9 @@ class Booking(HasRef, Base):
         self._move(BookingState.REQUESTED, "request", by=by, now=now)
 
     def confirm(self, *, by: str, now: dt.datetime) -> None:
-        """Promise the visit in its window."""
+        """Promise the visit in its window; what an earlier route or failure left is forgotten."""
         self._move(BookingState.CONFIRMED, "confirm", by=by, now=now)
+        self.reason, self.route_ref, self.eta = "", None, None
 
     def put_on_route(self, route_ref: str, eta: dt.datetime, *, by: str, now: dt.datetime) -> None:
         """The published plan brings a courier at `eta`; silent where nothing changed."""

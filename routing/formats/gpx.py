@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from xml.etree import ElementTree
 
 from routing.formats.tracks import Track, TrackPoint
@@ -62,5 +63,4 @@ def _text(parent: ElementTree.Element, name: str, text: str) -> None:
 
 def _degrees(value: float) -> str:
     """Shortest decimal form that reads back equal; xsd:decimal has no exponent."""
-    text = repr(value)
-    return text if "e" not in text else f"{value:.20f}".rstrip("0")
+    return format(Decimal(repr(value)), "f")

@@ -18,7 +18,8 @@ from routing.solver.planner import Budget, plan
 from routing.solver.problem import GreatCircle, Matrices, Problem
 
 SECONDS = 30.0
-SUFFIXES = {".json": ".json", ".vrp": ".sol", ".txt": ".sol"}
+IN = (".json", ".vrp", ".txt")
+OUT = (".json", ".sol")
 TRAVEL = ("matrix", "great-circle", "valhalla", "osrm")
 
 
@@ -70,11 +71,15 @@ def command(
     """
     if seconds is not None and steps is not None:
         raise click.UsageError("give --seconds or --steps, not both")
-    _refuse_other_suffix(file, SUFFIXES, "FILE")
-    _refuse_other_suffix(out, {".json": "", SUFFIXES[file.suffix.lower()]: ""}, "--out")
+    _refuse_other_suffix(file, IN, "FILE")
+    _refuse_other_suffix(out, OUT, "--out")
     if not out.parent.is_dir():
         raise click.UsageError(f"--out: there is no folder {out.parent}")
     asked = _read(file, travel, service, detour, kmh)
+    if out.suffix.lower() == ".sol" and (
+        asked.problem.shipments or any(one.breaks for one in asked.problem.vehicles)
+    ):
+        raise click.UsageError("--out: .sol has no word for shipments and breaks; take .json")
     budget = Budget(steps=steps) if steps is not None else Budget(seconds=seconds or SECONDS)
     found = plan(
         asked.problem, budget, seed=seed, processes=threads, start=_start(start, asked.problem)
@@ -91,7 +96,7 @@ def command(
     )
 
 
-def _refuse_other_suffix(path: Path, known: Mapping[str, str], name: str) -> None:
+def _refuse_other_suffix(path: Path, known: tuple[str, ...], name: str) -> None:
     if path.suffix.lower() not in known:
         raise click.UsageError(f"{name}: {path.name} ends in none of {', '.join(known)}")
 
@@ -104,7 +109,7 @@ def _read(file: Path, travel: str | None, service: str | None, detour: float, km
         return _Asked((vrplib if suffix == ".vrp" else solomon).read(file))
     document = load(file)
     if travel is None:
-        travel = "matrix" if document.get("matrices") else "great-circle"
+        travel = "matrix" if {"matrices", "matrix"} & document.keys() else "great-circle"
     return _Asked(
         vroom.read(document, travel_by=_travel_by(travel, service, detour, kmh)), document
     )

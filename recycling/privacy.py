@@ -1,6 +1,7 @@
 """What is shown of a person: masks that meet the waybill rule, and numbers in one form."""
 
 import re
+import unicodedata
 
 from recycling.errors import RecyclingError
 
@@ -20,12 +21,14 @@ def normal_phone(text: str) -> str:
 
     A Chinese mobile number loses its +86, so that both ways of writing it are one person.
     """
-    stripped = re.sub(r"[\s().\-–]", "", text)
-    if not re.fullmatch(r"\+?\d{7,15}", stripped):
+    # Full-width digits, as a Chinese keyboard may give them, become plain ones.
+    plain = unicodedata.normalize("NFKC", text)
+    stripped = re.sub(r"[\s().\-–]", "", plain)
+    if not re.fullmatch(r"\+?[0-9]{7,15}", stripped):
         raise BadPhone
     for prefix in ("+86", "0086"):
         rest = stripped.removeprefix(prefix)
-        if rest != stripped and re.fullmatch(r"1\d{10}", rest):
+        if rest != stripped and re.fullmatch(r"1[0-9]{10}", rest):
             return rest
     return stripped
 
@@ -47,16 +50,22 @@ def mask_name(name: str) -> str:
     return name[:1] + "**" if name else ""
 
 
+#: What ends the name of a building in a Chinese address.
+_BUILDING = "(?:号楼|栋|幢|座|号|弄)"
+_UP_TO_BUILDING = re.compile(rf".*?{_BUILDING}(?:\s*[0-9A-Za-z]+\s*{_BUILDING})*(?=.*[0-9])")
+_WESTERN_UNIT = re.compile(
+    r"(?i)[,\s]*\b(?:apt|apartment|unit|suite|ste|room|rm)\b\.?\s*[^\s,]+|[,\s]*#\s*[^\s,]+"
+)
+
+
 def mask_address(address: str) -> str:
     """The address up to its building: unit, floor and room are hidden.
 
-    In a Chinese address the part after the building (号, 弄, 栋, 幢, 座, 楼) goes; in a Western
-    one a unit (apt, unit, #).
+    In a Chinese address all behind the building (号, 弄, 栋, 幢, 座, 楼) goes; in a Western one the
+    unit (apt, unit, #).
     """
-    western = re.sub(
-        r"(?i)[,\s]*\b(apt|apartment|unit|suite|ste|room|rm)\b\.?\s*\S+|\s*#\s*\S+", "", address
-    )
+    western = _WESTERN_UNIT.sub("", address)
     if re.search(r"[\u4e00-\u9fff]", western):
-        building = re.match(r".*?(?:号楼|栋|幢|座|号|弄)(?=.*\d)", western)
+        building = _UP_TO_BUILDING.match(western)
         return building.group(0) + "***" if building else re.sub(r"\d+室?$", "***", western)
     return western + (" ***" if western != address else "")

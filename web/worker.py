@@ -6,10 +6,12 @@ broker is a folder in the data folder by default; HUILIU_BROKER_URL moves it to 
 
 import datetime as dt
 import threading
+import warnings
 from functools import partial
 from typing import Any
 
 from celery import Celery
+from celery.exceptions import SecurityWarning
 from celery.signals import worker_shutting_down
 from sqlalchemy import Engine
 
@@ -26,7 +28,7 @@ _ending = threading.Event()
 
 def make_celery(settings: Settings) -> Celery:
     """The Celery app of these settings, with every task on it."""
-    celery = Celery("huiliu", broker=settings.broker_url, set_as_current=False)
+    celery = Celery("huiliu", broker=_broker(settings), set_as_current=False)
     celery.conf.update(
         task_default_queue=PLANS,
         task_ignore_result=True,
@@ -52,15 +54,22 @@ def send_plan_run(celery: Celery, run_ref: str) -> None:
 def work(celery: Celery, *, loglevel: str = "WARNING") -> None:
     """Work until the process is told to end (SIGTERM or SIGINT)."""
     _ending.clear()
+    # Celery warns of root because a pickled message could run anything; here only JSON is read.
+    warnings.simplefilter("ignore", SecurityWarning)
     # One task at a time in this very process: a search starts processes of its own.
     celery.worker_main(
-        ["worker", "--pool=solo", f"--loglevel={loglevel}", "--without-gossip",
+        ["--quiet", "worker", "--pool=solo", f"--loglevel={loglevel}", "--without-gossip",
          "--without-mingle", "--without-heartbeat"]
     )  # fmt: skip
 
 
 def _in_data_folder(settings: Settings) -> bool:
     return settings.broker_url.startswith("filesystem:")
+
+
+def _broker(settings: Settings) -> str:
+    # Kombu warns of an address without a host, even where there is none to name.
+    return "filesystem://localhost//" if _in_data_folder(settings) else settings.broker_url
 
 
 def _transport_options(settings: Settings) -> dict[str, Any]:

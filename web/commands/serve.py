@@ -6,12 +6,20 @@ import socket
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from types import FrameType
 
 import click
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
+from database.engine import unit_of_work
+from recycling.days import DEMO_PASSWORD, demo_logins
+from recycling.people import SignInFailed, authenticate
 from web.commands.opened import ready_engine
-from web.settings import Settings, read
+from web.commands.spoken import spoken, table
+from web.settings import read
+from web.words import ROLES
 
 USUAL_PORT = 8000
 #: A worker that ends on its own is started again, but not faster than this.
@@ -36,14 +44,14 @@ def command(host: str, port: int | None, threads: int, worker: bool) -> None:
     from web.app import create_app
 
     settings = read()
-    with ready_engine(settings):
-        pass
+    with ready_engine(settings) as engine, unit_of_work(engine, reads_only=True) as session:
+        demo = _open_demo_logins(session)
     listener = _listen(host, port)
     server = create_server(create_app(settings), sockets=[listener], threads=threads)
     beside = Beside() if worker else None
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        _announce(settings, listener)
+        _announce(listener, demo)
         server.run()
     finally:
         server.close()
@@ -113,7 +121,24 @@ def _listen(host: str, port: int | None) -> socket.socket:
     raise click.ClickException(f"cannot listen on {host}:{port}: {fact}; try another --port")
 
 
-def _announce(settings: Settings, listener: socket.socket) -> None:
+def _open_demo_logins(session: Session) -> list[tuple[str, str]]:
+    """Role and name of each demo sign-in that the demo's password still opens."""
+    found = []
+    for user in demo_logins(session):
+        with suppress(SignInFailed):
+            authenticate(session, user.login, DEMO_PASSWORD)
+            found.append((user.role, user.login))
+    return found
+
+
+def _announce(listener: socket.socket, demo: list[tuple[str, str]]) -> None:
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
-    click.echo(f"Huiliu is at http://{shown}:{port}/ (end with Ctrl-C)")
+    with spoken():
+        click.echo(_("Huiliu is at %(url)s (end with Ctrl-C)", url=f"http://{shown}:{port}/"))
+        if not demo:
+            return
+        click.echo(_("Sign-ins of the demo, all with the password %(word)s:", word=DEMO_PASSWORD))
+        click.echo(table([(f"  {ROLES[role]}", login) for role, login in demo]))
+        if host not in ("127.0.0.1", "::1"):
+            click.echo(_("Everybody knows this password: close these sign-ins first."), err=True)

@@ -110,9 +110,14 @@ def _read(file: Path, travel: str | None, service: str | None, detour: float, km
     document = load(file)
     if travel is None:
         travel = "matrix" if {"matrices", "matrix"} & document.keys() else "great-circle"
-    return _Asked(
-        vroom.read(document, travel_by=_travel_by(travel, service, detour, kmh)), document
-    )
+    problem = vroom.read(document, travel_by=_travel_by(travel, service, detour, kmh))
+    return _Asked(problem, _without_numbers(document))
+
+
+def _without_numbers(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The document without the numbers of its matrices, which as lists take ten times the room."""
+    given = document.get("matrices") or {}
+    return {**document, "matrices": {profile: dict.fromkeys(given[profile]) for profile in given}}
 
 
 def _travel_by(travel: str, service: str | None, detour: float, kmh: float) -> TravelBy | None:

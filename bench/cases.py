@@ -5,13 +5,13 @@ from __future__ import annotations
 from bench import city, days, files
 from bench.case import BREAKS, SEVERAL_WINDOWS, Case
 
-PUBLISHED = files.NAMES
 MIXED = tuple(f"mixed-{size}" for size in city.MIXED_SIZES)
 DAYS = ("shanghai", "yantai", "los-angeles")
 DAY_PARTS = tuple(f"{name}-part" for name in DAYS)
-LARGE = ("city-2000", "city-10000")
+LARGE = ("city-2000", "city-10000", *files.XXL)
 SETS: dict[str, tuple[str, ...]] = {
-    "published": PUBLISHED,
+    "published": files.PUBLISHED,
+    "unseen": files.UNSEEN,
     "mixed": MIXED,
     "days": DAYS + DAY_PARTS,
     "large": LARGE,

@@ -10,7 +10,8 @@ from routing.formats import solomon, vrplib
 
 INSTANCES = Path(__file__).parent.parent / "data" / "instances"
 
-NAMES = (
+#: What the planner's settings were chosen on.
+PUBLISHED = (
     "X-n200-k36",
     "C1_2_1",
     "R1_4_1",
@@ -19,6 +20,22 @@ NAMES = (
     "R1_10_1",
     "C2_10_2",
 )
+#: What nothing was tuned on.
+UNSEEN = (
+    "X-n153-k22",
+    "X-n303-k21",
+    "X-n393-k38",
+    "X-n641-k35",
+    "X-n783-k48",
+    "X-n1001-k43",
+    "RC1_10_5",
+    "R2_10_6",
+    "C1_10_8",
+    "RC2_10_3",
+)
+#: Very large ones, by coordinates.
+XXL = ("Leuven1", "Ghent1")
+NAMES = PUBLISHED + UNSEEN + XXL
 
 
 def case(name: str) -> Case:

@@ -26,7 +26,19 @@ def solve(case: Case, seconds: float, seed: int) -> dict[str, Any]:
 
 def _problem(case: Case) -> Problem:
     if case.stops > BY_COORDINATES:
-        # Places without matrices are numbered by coordinates, in the order they are met.
-        return vroom.read(case.problem, travel_by=lambda *_: case.travel)
+        return vroom.read(_numbered(case.problem), travel_by=lambda *_: case.travel)
     tables = {"durations": case.tables.seconds, "distances": case.tables.metres}
     return vroom.read({**case.problem, "matrices": {"car": tables}})
+
+
+def _numbered(problem: dict[str, Any]) -> dict[str, Any]:
+    """The problem with coordinates that stand for its rows.
+
+    Places without matrices are numbered as they are met: the yard, then the jobs, which is the
+    order of the rows here.
+    """
+    yard = [0.0, 0.0]
+    return {
+        "vehicles": [{**vehicle, "start": yard, "end": yard} for vehicle in problem["vehicles"]],
+        "jobs": [{**job, "location": [job["location_index"] / 1000, 0]} for job in problem["jobs"]],
+    }

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -93,7 +94,8 @@ def test_a_worker_ends_when_its_parent_does(
         assert process.poll() is None
         assert process.stdin is not None
         process.stdin.close()
-        assert process.wait(timeout=20) == 0
+        # On a busy machine it may end before it could have said goodbye.
+        assert process.wait(timeout=20) in (0, -signal.SIGTERM)
 
 
 def test_the_broker_in_the_data_folder_holds_only_the_runs_ref(

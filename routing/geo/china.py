@@ -53,16 +53,16 @@ class ChinaGazetteer:
         self._bias = bias
         self._areas = _read_areas(folder / "cn_adcodes_centroids.csv")
         self._by_code = {area.code: area for area in self._areas}
-        self._districts = [area for area in self._areas if area.level is Level.DISTRICT]
-        self._district_lats = np.array([area.lat for area in self._districts])
-        self._district_lons = np.array([area.lon for area in self._districts])
+        self.districts = [area for area in self._areas if area.level is Level.DISTRICT]
+        self._district_lats = np.array([area.lat for area in self.districts])
+        self._district_lons = np.array([area.lon for area in self.districts])
         self._areas_by_name: dict[str, list[Area]] = {}
         for area in self._areas:
             for name in {area.name, short(area.name)}:
                 self._areas_by_name.setdefault(name, []).append(area)
         self._district_names = frozenset(
             name
-            for area in self._districts
+            for area in self.districts
             for name in (area.name, short(area.name))
             if len(name) > 1
         )
@@ -104,7 +104,7 @@ class ChinaGazetteer:
     def nearest_area(self, lat: float, lon: float) -> Area:
         """The district whose centre is nearest: a good guess, as no outlines ship."""
         metres = haversine_metres(lat, lon, self._district_lats, self._district_lons)
-        return self._districts[int(np.argmin(metres))]
+        return self.districts[int(np.argmin(metres))]
 
     def label(self, area: Area) -> str:
         """The area's full name, 上海市黄浦区."""

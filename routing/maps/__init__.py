@@ -1,0 +1,39 @@
+"""Maps of plans and of open sites, made with folium and served from the house.
+
+`plan_map` and `sites_map` draw, `document` takes the drawing apart into what a page under a strict
+CSP can load, and `MapPage.alone` puts it into one file that opens from disk.
+"""
+
+from routing.maps.base import base_for, box_around
+from routing.maps.drawing import Drawn, plan_map, sites_map
+from routing.maps.model import (
+    Base,
+    Label,
+    LeftOut,
+    MapPlan,
+    MapRoute,
+    MapSite,
+    MapStop,
+    MapYard,
+    Tiles,
+)
+from routing.maps.page import MapPage, document
+
+__all__ = [
+    "Base",
+    "Drawn",
+    "Label",
+    "LeftOut",
+    "MapPage",
+    "MapPlan",
+    "MapRoute",
+    "MapSite",
+    "MapStop",
+    "MapYard",
+    "Tiles",
+    "base_for",
+    "box_around",
+    "document",
+    "plan_map",
+    "sites_map",
+]

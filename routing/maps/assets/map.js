@@ -1,0 +1,203 @@
+"use strict";
+
+// What a map does in the browser. Folium calls these functions with plain data; every text goes in
+// as text, never as HTML, and colours are attributes and classes, so that a strict CSP holds.
+const Huiliu = (() => {
+  // Below this zoom stops are dots without a number, and names of towns are left out.
+  const NEAR_ZOOM = 12;
+  const FADED = 0.18;
+
+  const routes = new Map();
+  const stops = new Map();
+  const others = new Map();
+  let chosen = null;
+
+  function start(map, words) {
+    const box = map.getContainer();
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", words.label);
+    map.attributionControl.setPrefix(false);
+    L.control.zoom({ zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut }).addTo(map);
+    L.control.scale({ imperial: false }).addTo(map);
+    map.on("popupopen", (event) => {
+      const button = event.popup.getElement().querySelector(".leaflet-popup-close-button");
+      if (button) button.setAttribute("aria-label", words.close);
+    });
+    const near = () => box.classList.toggle("far", map.getZoom() < NEAR_ZOOM);
+    map.on("zoomend", near);
+    map.whenReady(near);
+    listen(map);
+  }
+
+  function fit(map, bounds) {
+    map.fitBounds(bounds, { padding: [28, 28], maxZoom: 15 });
+  }
+
+  function base(map, land) {
+    map.createPane("land").classList.add("huiliu-land");
+    if (land.outlines) {
+      L.geoJSON(land.outlines, {
+        pane: "land",
+        interactive: false,
+        style: { className: "huiliu-outline", weight: 1.2 },
+        onEachFeature: (feature, layer) => {
+          if (feature.properties && feature.properties.name) {
+            name(map, feature.properties.name, layer.getBounds().getCenter(), 0);
+          }
+        },
+      }).addTo(map);
+    }
+    for (const [text, lat, lon, rank] of land.labels) name(map, text, [lat, lon], rank);
+    if (land.credit) map.attributionControl.addAttribution(plain(land.credit));
+    grid(map);
+  }
+
+  function name(map, text, at, rank) {
+    const label = element("span", `huiliu-name rank${rank}`, text);
+    label.setAttribute("aria-hidden", "true");
+    marker(map, at, label, { pane: "land", interactive: false, keyboard: false });
+  }
+
+  // Thin lines at a round step, so that distance can be judged where nothing else is drawn.
+  function grid(map) {
+    const lines = L.layerGroup().addTo(map);
+    const steps = [1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005];
+    const draw = () => {
+      lines.clearLayers();
+      const view = map.getBounds().pad(0.5);
+      const width = map.getBounds().getEast() - map.getBounds().getWest();
+      const step = steps.find((each) => width / each >= 4) || steps[steps.length - 1];
+      const look = { pane: "land", interactive: false, className: "huiliu-grid", weight: 1 };
+      const from = (value) => Math.ceil(value / step) * step;
+      for (let lon = from(view.getWest()); lon < view.getEast(); lon += step) {
+        lines.addLayer(L.polyline([[view.getSouth(), lon], [view.getNorth(), lon]], look));
+      }
+      for (let lat = from(view.getSouth()); lat < view.getNorth(); lat += step) {
+        lines.addLayer(L.polyline([[lat, view.getWest()], [lat, view.getEast()]], look));
+      }
+    };
+    map.on("moveend", draw);
+    map.whenReady(draw);
+  }
+
+  function route(map, data) {
+    const look = { dashArray: data.dash || null, lineCap: "butt", interactive: false };
+    const parts = [
+      L.polyline(data.line, { ...look, color: "#14231C", weight: 5.5 }),
+      L.polyline(data.line, { ...look, color: data.colour, weight: 3.5 }),
+      ...data.approaches.map((leg) =>
+        L.polyline(leg, { interactive: false, color: data.colour, weight: 1.5 })),
+    ];
+    const group = L.layerGroup(parts).addTo(map);
+    const markers = data.stops.map((stop) => {
+      const shape = `huiliu-number c${data.index}${data.white ? " white" : ""}`;
+      const number = element("span", stop.yard ? `${shape} square` : shape, String(stop.n));
+      const pin = marker(map, stop.at, number, { keyboard: false, title: stop.title });
+      pin.bindPopup(() => card(stop), { minWidth: 180 });
+      pin.on("click", () => choose(data.number));
+      stops.set(`${data.number}/${stop.n}`, pin);
+      return pin;
+    });
+    routes.set(data.number, { group, parts, markers });
+  }
+
+  function yard(map, data) {
+    const square = element("span", "huiliu-number square yard", "");
+    keep(map, `yard/${data.key}`, data, square, 500);
+  }
+
+  function leftOut(map, data) {
+    keep(map, `left-out/${data.key}`, data, element("span", "huiliu-number cross", "×"), 400);
+  }
+
+  function site(map, data) {
+    const pin = element("span", "huiliu-number pin", String(data.key + 1));
+    keep(map, `site/${data.key}`, data, pin, 0, true);
+  }
+
+  function keep(map, key, data, shape, above, keyboard = false) {
+    const pin = marker(map, data.at, shape, { title: data.title, zIndexOffset: above, keyboard });
+    pin.bindPopup(() => card(data), { minWidth: 180 });
+    others.set(key, pin);
+  }
+
+  function marker(map, at, content, options) {
+    // No size: Leaflet would write it as an inline style; the class centres the shape.
+    const icon = L.divIcon({ html: content, className: "huiliu-marker", iconSize: null });
+    return L.marker(at, { icon, ...options }).addTo(map);
+  }
+
+  function card(data) {
+    const box = element("div", "huiliu-card");
+    box.append(element("strong", "", data.title));
+    for (const line of data.lines || []) box.append(element("p", "", line));
+    if (data.url) {
+      const link = element("a", "", data.link);
+      link.href = data.url;
+      box.append(link);
+    }
+    return box;
+  }
+
+  // One route stands out and the others fade; null shows all again.
+  function choose(number) {
+    chosen = number;
+    for (const [each, { parts, markers }] of routes) {
+      const fade = number !== null && each !== number;
+      for (const part of parts) part.setStyle({ opacity: fade ? FADED : 1 });
+      for (const pin of markers) {
+        pin.setOpacity(fade ? FADED : 1);
+        pin.setZIndexOffset(fade || number === null ? 0 : 1000);
+      }
+      if (!fade && number !== null) parts.forEach((part) => part.bringToFront());
+    }
+    for (const button of document.querySelectorAll("[data-all]")) button.hidden = number === null;
+  }
+
+  function show(map, pin) {
+    if (!pin) return;
+    map.setView(pin.getLatLng(), Math.max(map.getZoom(), NEAR_ZOOM + 2));
+    pin.openPopup();
+    map.getContainer().scrollIntoView({ block: "nearest" });
+  }
+
+  // The list beside the map leads to what is on it; without this script it is still a list.
+  function listen(map) {
+    document.addEventListener("click", (event) => {
+      const button = event.target.closest("button");
+      if (!button) return;
+      const { stop, yard: yardKey, leftOut: jobKey, site: siteKey, all } = button.dataset;
+      if (stop !== undefined) {
+        choose(Number(stop.split("/")[0]));
+        show(map, stops.get(stop));
+      } else if (yardKey !== undefined) show(map, others.get(`yard/${yardKey}`));
+      else if (jobKey !== undefined) show(map, others.get(`left-out/${jobKey}`));
+      else if (siteKey !== undefined) show(map, others.get(`site/${siteKey}`));
+      else if (all !== undefined) choose(null);
+    });
+    for (const row of document.querySelectorAll("details[data-route]")) {
+      row.addEventListener("toggle", () => {
+        const number = Number(row.dataset.route);
+        if (row.open) {
+          choose(number);
+          const { parts } = routes.get(number);
+          if (parts[0].getLatLngs().length) map.fitBounds(parts[0].getBounds(), { padding: [40, 40] });
+        } else if (chosen === number) choose(null);
+      });
+    }
+  }
+
+  function element(kind, className, text) {
+    const made = document.createElement(kind);
+    if (className) made.className = className;
+    if (text !== undefined) made.textContent = text;
+    return made;
+  }
+
+  // Leaflet takes its credit as HTML.
+  function plain(text) {
+    return element("span", "", text).innerHTML;
+  }
+
+  return { start, fit, base, route, yard, leftOut, site };
+})();

@@ -1,6 +1,7 @@
 """Opening the database, and the one transaction that a door works in."""
 
 import datetime as dt
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,6 +16,11 @@ from database.keys import FieldKeys, put_in_place
 LOCK_WAIT = dt.timedelta(seconds=15)
 
 
+def _without_rows(record: logging.LogRecord) -> bool:
+    """Statements and their sealed values may be logged; rows as read hold opened values."""
+    return record.levelno >= logging.INFO
+
+
 def open_engine(url: str, keys: FieldKeys, **options: Any) -> Engine:
     """An engine for `url` with the field keys in place.
 
@@ -23,6 +29,7 @@ def open_engine(url: str, keys: FieldKeys, **options: Any) -> Engine:
     to another one in between. PostgreSQL gets psycopg, a lock limit, and UTC.
     """
     put_in_place(keys)
+    logging.getLogger("sqlalchemy.engine.Engine").addFilter(_without_rows)
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":

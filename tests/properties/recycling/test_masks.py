@@ -45,9 +45,13 @@ def test_the_normal_form_is_the_same_when_made_twice(phone: str) -> None:
 @given(st.text(max_size=30))
 def test_a_text_is_a_phone_or_refused_without_being_repeated(text: str) -> None:
     try:
-        assert re.fullmatch(r"\+?\d{7,15}", normal_phone(text))
+        normal = normal_phone(text)
     except BadPhone as error:
-        assert str(error) == str(BadPhone())
+        said = str(error)
+    else:
+        assert re.fullmatch(r"\+?[0-9]{7,15}", normal)
+        said = str(BadPhone())
+    assert said == str(BadPhone())
 
 
 @given(st.text(min_size=2, max_size=20).filter(lambda name: len(name.strip()) > 1))

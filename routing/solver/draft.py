@@ -34,7 +34,6 @@ class Offer:
     after: Mapping[int, int]
     usage: Usage
     docked: tuple[tuple[str, int, int], ...]
-    duty: int = 0
 
 
 class Draft:
@@ -50,7 +49,7 @@ class Draft:
             for depot in problem.depots
             for limit in sorted(depot.limits, key=lambda limit: -limit.amount)
         }
-        self._used: Usage = Counter()
+        self.used: Usage = Counter()
         self._docks = {depot.ref: depot.docks for depot in problem.depots if depot.docks}
         self._mates: dict[str, list[frozenset[str]]] = {}
         self._foes: dict[str, list[frozenset[str]]] = {}
@@ -84,6 +83,8 @@ class Draft:
 
     def offer(self, vehicle: Vehicle, visits: Sequence[Visit]) -> Offer | Refusal:
         """What the vehicle's route through `visits` costs, or the rule that forbids it."""
+        if not visits and not vehicle.prefix:
+            return Offer(vehicle.ref, (), 0, {}, Counter(), ())
         if (clash := self._unshared(vehicle.ref, visits)) is not None:
             return clash
         usage = self._usage(vehicle, visits) if self._limits else Counter()
@@ -100,13 +101,13 @@ class Draft:
         """Give a vehicle the offered route; an empty one takes it off the road."""
         old = self.offers.pop(offer.vehicle, None)
         if old is not None:
-            self._used.subtract(old.usage)
+            self.used.subtract(old.usage)
             for visit in old.visits:
                 if visit.kind in (Kind.JOB, Kind.PICKUP):
                     self.on.pop(visit.ref, None)
         if offer.visits:
             self.offers[offer.vehicle] = offer
-            self._used.update(offer.usage)
+            self.used.update(offer.usage)
             for visit in offer.visits:
                 if visit.kind in (Kind.JOB, Kind.PICKUP):
                     self.on[visit.ref] = offer.vehicle
@@ -194,7 +195,7 @@ class Draft:
     def _full(self, vehicle: str, usage: Usage) -> Refusal | None:
         old = self.offers.get(vehicle)
         for key, most in self._limits.items():
-            over = self._used[key] + usage[key] - most - (old.usage[key] if old else 0)
+            over = self.used[key] + usage[key] - most - (old.usage[key] if old else 0)
             if over > 0 and usage[key] > 0:
                 return Refusal(Rule.YARD_LIMIT, key[0], over, key[1] or "")
         return None

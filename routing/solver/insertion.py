@@ -5,6 +5,7 @@ same problem is always the same. Cheapest insertion: Rosenkrantz, Stearns, Lewis
 6(3), 1977; the order by difficulty follows Ropke, Pisinger, Transportation Science 40(4), 2006.
 """
 
+import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,12 +17,14 @@ from routing.solver.plan.model import SUBUNITS
 from routing.solver.plan.rules import Rule
 from routing.solver.problem import Problem
 from routing.solver.resources import Vehicle
-from routing.solver.schedule import Refusal, Scheduler
+from routing.solver.schedule import Refusal
 from routing.solver.tasks import FOREVER, Job, Kind, Shipment, Visit
-from routing.solver.units import Unit, units
+from routing.solver.units import Unit
 
 #: How many gaps are checked exactly for one task before it is given up.
 MOST_TRIES = 24
+#: How often a gap is passed over by a blinking insertion (SISR's value).
+BLINK = 0.01
 #: Rules that a visit to a yard can mend.
 MENDED_BY_YARD = frozenset({Rule.CAPACITY, Rule.MUST_UNLOAD, Rule.INCOMPATIBLE})
 
@@ -41,6 +44,7 @@ class Inserter:
         self.draft = draft
         self._gaps = Gaps(draft)
         self._tries = tries
+        self._blink: random.Random | None = None
         self._kinds: dict[Vehicle, tuple[object, ...]] = {}
 
     def accept(self, offer: Offer) -> None:
@@ -48,8 +52,16 @@ class Inserter:
         self.draft.accept(offer)
         self._gaps.forget(offer.vehicle)
 
-    def insert(self, unit: Unit) -> bool:
-        """Serve a unit in its cheapest way; False where none was found or it is not worth it."""
+    def forget(self, vehicle: str) -> None:
+        """The vehicle's route was changed behind our back."""
+        self._gaps.forget(vehicle)
+
+    def insert(self, unit: Unit, blink: random.Random | None = None) -> bool:
+        """Serve a unit in its cheapest way; False where none was found or it is not worth it.
+
+        With `blink`, gaps are passed over now and then, which makes the answer vary.
+        """
+        self._blink = blink
         best: list[Offer] | None = None
         least = FOREVER * SUBUNITS if unit.price is None else unit.price * SUBUNITS
         for option in unit.options:
@@ -133,6 +145,8 @@ class Inserter:
         """
         best: Found | None = None
         for number, (extra, vehicle, routes) in enumerate(ways):
+            if self._blink is not None and self._blink.random() < BLINK:
+                continue
             if number >= self._tries or (best is not None and extra >= best.extra):
                 break
             for visits in routes:
@@ -228,21 +242,3 @@ def by_difficulty(problem: Problem) -> Callable[[Unit], tuple[int, int, int, int
         -bulk(unit),
         unit.name,
     )
-
-
-def seed_draft(problem: Problem, scheduler: Scheduler | None = None) -> Draft:
-    """The deterministic first answer: locked prefixes, then every unit by cheapest insertion."""
-    draft = Draft(problem, scheduler)
-    inserter = Inserter(draft)
-    for vehicle in problem.vehicles:
-        if vehicle.prefix:
-            draft.load_plan([(vehicle.ref, vehicle.prefix)])
-    waiting = [
-        unit
-        for unit in units(problem)
-        if not any(ref in draft.on for o in unit.options for ref in o)
-    ]
-    waiting.sort(key=by_difficulty(problem))
-    for unit in waiting:
-        inserter.insert(unit)
-    return draft

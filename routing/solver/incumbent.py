@@ -1,0 +1,70 @@
+"""The best checked plan at any moment."""
+
+from collections.abc import Callable
+
+from routing.solver.budget import Meter, Progress
+from routing.solver.draft import Draft
+from routing.solver.engines.answer import Routes
+from routing.solver.plan.model import SUBUNITS
+from routing.solver.problem import Problem
+from routing.solver.repair import adopt
+from routing.solver.schedule import Scheduler
+from routing.solver.units import units
+
+Rank = tuple[int, int, int]
+
+
+class Incumbent:
+    """Takes routes from engines, makes them feasible, keeps the best, and tells of it."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        meter: Meter,
+        progress: Callable[[Progress], None] | None = None,
+    ):
+        self.problem = problem
+        self.scheduler = Scheduler(problem)
+        self._meter = meter
+        self._progress = progress
+        self._units = units(problem)
+        self.draft = Draft(problem, self.scheduler)
+        self.rank: Rank = self.draft.rank()
+        self.engine = ""
+
+    @property
+    def routes(self) -> Routes:
+        """The routes of the best plan."""
+        return {ref: offer.visits for ref, offer in self.draft.offers.items()}
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything that has to be served is."""
+        return self.rank[:2] == (0, 0)
+
+    def consider(self, routes: Routes, engine: str, stage: str) -> bool:
+        """Take over routes, mended, where that makes a better plan."""
+        draft, _ = adopt(self.problem, routes, self.scheduler)
+        rank = draft.rank()
+        better = rank < self.rank or not self.engine
+        if better:
+            self.draft, self.rank, self.engine = draft, rank, engine
+            self.tell(stage)
+        return better
+
+    def tell(self, stage: str) -> None:
+        """Report where the search is."""
+        if self._progress is None:
+            return
+        on = self.draft.on
+        out = sum(not any(r in on for o in unit.options for r in o) for unit in self._units)
+        self._progress(
+            Progress(
+                seconds=self._meter.seconds,
+                cost=self.rank[2] / SUBUNITS,
+                engine=self.engine,
+                stage=stage,
+                seconds_left=self._meter.seconds_left,
+                unassigned=out,
+            )
+        )

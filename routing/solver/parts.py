@@ -1,0 +1,85 @@
+"""One piece of work for a pool: a problem, a start, an engine, and how long."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from routing.solver.engines.answer import Answer, Effort, Routes
+from routing.solver.problem import Problem
+
+#: Searches that a process keeps warm between rounds.
+MOST_KEPT = 3
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one process works on for one round.
+
+    Attributes
+    ----------
+    key : str
+        Names the problem, so that a process that has it needs no second copy; together with the
+        seed it also names the search that may go on from where it was.
+    problem : Problem or None
+        None where the process has it already.
+    start : Routes
+        The incumbent to start from, or to take over where it is better.
+    optional : bool
+        Tasks that must be served may be left out, because the day is too full.
+    where : float
+        Where in their window an engine without breaks takes them out, 0 to 1.
+    """
+
+    key: str
+    problem: Problem | None
+    start: Routes = field(default_factory=dict)
+    engine: str = "pyvrp"
+    seed: int = 0
+    seconds: float | None = None
+    steps: int | None = None
+    optional: bool = False
+    where: float = 0.5
+
+    def without_problem(self) -> "Part":
+        """The same part for a process that has the problem."""
+        return replace(self, problem=None)
+
+
+class Engine(Protocol):
+    """A search of one problem that can be continued."""
+
+    def run(self, effort: Effort, start: Routes | None = None) -> Answer:
+        """Search on for so long, from the start where it is better than what is known."""
+
+
+class Bench:
+    """The searches a process keeps: the last few, each with its state."""
+
+    def __init__(self) -> None:
+        self._problems: OrderedDict[str, Problem] = OrderedDict()
+        self._searches: OrderedDict[tuple[str, str, int, bool, float], Engine] = OrderedDict()
+
+    def solve(self, part: Part, stop: Callable[[], bool] | None = None) -> Answer:
+        """Work on one part."""
+        if part.problem is not None:
+            self._problems[part.key] = part.problem
+            while len(self._problems) > MOST_KEPT:
+                self._problems.popitem(last=False)
+        name = (part.key, part.engine, part.seed, part.optional, part.where)
+        search = self._searches.get(name)
+        if search is None:
+            search = self._searches[name] = _engine(part, self._problems[part.key])
+            while len(self._searches) > MOST_KEPT:
+                self._searches.popitem(last=False)
+        return search.run(Effort(part.seconds, part.steps, stop), part.start or None)
+
+
+def _engine(part: Part, problem: Problem) -> Engine:
+    if part.engine == "pyvrp":
+        from routing.solver.engines.pyvrp_search import Search
+
+        return Search(problem, part.seed, optional=part.optional, where=part.where)
+    from routing.solver.engines.ruin_recreate import RuinRecreate
+
+    return RuinRecreate(problem, part.seed)

@@ -1,0 +1,142 @@
+"""Rounds of search: who works on what, from which start, and for how long."""
+
+import random
+from collections.abc import Sequence
+
+from routing.solver.budget import Meter
+from routing.solver.engines.answer import Answer, Routes
+from routing.solver.engines.pyvrp_model import unstated
+from routing.solver.incumbent import Incumbent
+from routing.solver.parts import Part
+from routing.solver.pools import Pool
+from routing.solver.subproblem import subproblem, unit_parts
+from routing.solver.zones import coordinates, cut, first_zones
+
+#: From so many tasks on the day is cut into parts.
+CUT_FROM = 450
+#: Above this the first answer is made zone by zone.
+ZONES_FROM = 1_500
+#: Tasks of a zone of the first answer, and of a part later.
+ZONE = 350
+PART = 250
+#: The cheapest insertion is tried first up to this size.
+SEED_UPTO = 1_200
+
+
+class Searcher:
+    """Improves an incumbent until the meter runs out."""
+
+    def __init__(self, best: Incumbent, meter: Meter, pool: Pool, seed: int):
+        self._best = best
+        self._meter = meter
+        self._pool = pool
+        self._seed = seed
+        self._chance = random.Random(seed)
+        self._size = len(best.problem.tasks)
+        self._loose = unstated(best.problem)
+        self._round = 0
+
+    def run(self, start: Routes) -> None:
+        """All stages in turn."""
+        best = self._best
+        if start:
+            best.consider(start, "start", "start")
+        if self._size <= SEED_UPTO or self._meter.left <= 0:
+            best.consider({}, "insertion", "seed")
+        if self._size > ZONES_FROM:
+            self._zones()
+            self._parts()
+        elif self._size >= CUT_FROM:
+            self._whole(0.3)
+            self._parts()
+        else:
+            self._whole(1.0)
+
+    def _whole(self, share: float) -> None:
+        """Every process on the whole problem; the better incumbent is handed on each round."""
+        until = self._meter.left - share * self._meter.total
+        length = max(1.0, self._meter.total / 16) if self._meter.timed else self._meter.total / 8
+        while self._meter.left > max(until, 0.02 if self._meter.timed else 0):
+            seconds, steps = self._meter.effort(min(length, self._meter.left - until))
+            parts = [
+                Part(
+                    key="whole",
+                    problem=self._best.problem,
+                    start=self._best.routes if self._best.complete else {},
+                    seed=self._seed + n,
+                    seconds=seconds,
+                    steps=steps,
+                    optional=not self._best.complete,
+                )
+                for n in range(self._pool.size)
+            ]
+            for part, answer in zip(parts, self._answers(parts), strict=True):
+                if answer.routes:
+                    self._best.consider(answer.routes, part.engine, "search")
+            if not self._meter.timed:
+                self._meter.use(max(1, steps or 0))
+
+    def _answers(self, parts: Sequence[Part]) -> list[Answer]:
+        return self._pool.run(parts, self._meter.stopped)
+
+    def _zones(self) -> None:
+        problem = self._best.problem
+        points = coordinates(problem)
+        zones = first_zones(problem, points, ZONE)
+        length = self._meter.total * 0.2 * self._pool.size / len(zones)
+        seconds, steps = self._meter.effort(length)
+        parts = [
+            Part(
+                key=f"zone {n}",
+                problem=subproblem(problem, cars, refs, self._best.draft, 1 / len(zones)),
+                seed=self._seed + n,
+                seconds=seconds,
+                steps=steps,
+                optional=True,
+            )
+            for n, (cars, refs) in enumerate(zones)
+        ]
+        self._join(parts, self._answers(parts), {}, "split")
+
+    def _parts(self) -> None:
+        points = coordinates(self._best.problem)
+        while self._meter.left > (0.05 if self._meter.timed else 0):
+            self._round += 1
+            problem, draft = self._best.problem, self._best.draft
+            groups = cut(problem, draft, points, PART, self._chance)
+            waves = -(-len(groups) // self._pool.size)
+            length = max(1.0, self._meter.total / 12 / waves) if self._meter.timed else (
+                max(50.0, self._meter.total / 10 / waves))  # fmt: skip
+            seconds, steps = self._meter.effort(min(length, self._meter.left / waves))
+            homes = unit_parts(problem, draft)
+            free = [one.ref for one in problem.vehicles if one.ref not in draft.offers]
+            out = [task.ref for task in problem.tasks if task.ref not in draft.on]
+            parts = []
+            for n, cars in enumerate(groups):
+                refs = [ref for car in cars for ref in homes[car]]
+                known = {ref for home in homes.values() for ref in home}
+                refs += [ref for ref in out[n :: len(groups)] if ref not in known]
+                spare = free[n :: len(groups)]
+                parts.append(
+                    Part(
+                        key=f"part {self._round}.{n}",
+                        problem=subproblem(problem, [*cars, *spare], refs, draft, 1 / len(groups)),
+                        start={car: draft.offers[car].visits for car in cars},
+                        seed=self._seed + 100 * self._round + n,
+                        seconds=seconds,
+                        steps=steps,
+                        optional=not self._best.complete,
+                    )
+                )
+            self._join(parts, self._answers(parts), self._best.routes, "parts")
+            if not self._meter.timed:
+                self._meter.use(max(1, (steps or 0) * waves))
+
+    def _join(self, parts: list[Part], answers: list[Answer], old: Routes, stage: str) -> None:
+        routes = dict(old)
+        for part, answer in zip(parts, answers, strict=True):
+            if answer.routes:
+                for ref in part.start:
+                    routes.pop(ref, None)
+                routes.update(answer.routes)
+        self._best.consider(routes, "pyvrp", stage)

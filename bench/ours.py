@@ -19,7 +19,7 @@ def solve(case: Case, seconds: float, seed: int) -> dict[str, Any]:
         if not first and not progress.unassigned:
             first.append(progress.seconds)
 
-    found = plan(problem, Budget(seconds=seconds), seed=seed, processes=2, progress=watch)
+    found = plan(problem, Budget(seconds=seconds), seed=seed, threads=2, progress=watch)
     answer = vroom.write(problem, found, {**case.problem, "matrices": {"car": {}}})
     return {**answer, "first_seconds": first[0] if first else None}
 

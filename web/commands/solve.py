@@ -12,7 +12,8 @@ import numpy as np
 
 from routing.errors import InvalidProblem
 from routing.formats import solomon, vroom, vrplib
-from routing.formats.vroom.reading import Start, TravelBy, load
+from routing.formats.starts import untimed
+from routing.formats.vroom.reading import TravelBy, load
 from routing.solver.plan import Plan, check
 from routing.solver.planner import Budget, plan
 from routing.solver.problem import GreatCircle, Matrices, Problem
@@ -81,9 +82,7 @@ def command(
     ):
         raise click.UsageError("--out: .sol has no word for shipments and breaks; take .json")
     budget = Budget(steps=steps) if steps is not None else Budget(seconds=seconds or SECONDS)
-    found = plan(
-        asked.problem, budget, seed=seed, processes=threads, start=_start(start, asked.problem)
-    )
+    found = plan(asked.problem, budget, seed=seed, threads=threads, start=_start(start, asked))
     broken = check(asked.problem, found)
     if broken:
         raise RuntimeError(f"the planner's answer breaks {len(broken)} rules: {broken[0]}")
@@ -151,13 +150,15 @@ def _by_service(
     return ValhallaHere(Path(service)).matrices(lats, lons)
 
 
-def _start(path: Path | None, problem: Problem) -> Start | None:
+def _start(path: Path | None, asked: _Asked) -> Plan | None:
+    """What to start from: the answer that was named, else the steps of the problem's vehicles."""
     if path is None:
-        return None
+        steps = vroom.read_start(asked.document, asked.problem) if asked.document else {}
+        return untimed(steps) if steps else None
     if path.suffix.lower() == ".sol":
-        return vrplib.read_solution(path, problem)
+        return untimed(vrplib.read_solution(path, asked.problem))
     if path.suffix.lower() == ".json":
-        return vroom.read_start(path, problem)
+        return untimed(vroom.read_start(path, asked.problem))
     raise InvalidProblem("--start", f"{path.name} ends in neither .json nor .sol")
 
 

@@ -15,7 +15,7 @@ from bench.case import Case
 from bench.cases import case
 from bench.check import check
 from routing.formats import vrplib
-from routing.solver.problem import EARTH_RADIUS_METRES
+from routing.solver.matrices import EARTH_RADIUS_METRES
 from web import cli
 
 INSTANCES = Path(__file__).parents[3] / "data" / "instances"

@@ -6,6 +6,7 @@ CSP can load, and `MapPage.alone` puts it into one file that opens from disk.
 
 from routing.maps.base import base_for, box_around
 from routing.maps.drawing import Drawn, plan_map, sites_map
+from routing.maps.from_sheets import plan_from_sheets
 from routing.maps.model import (
     Base,
     Label,
@@ -34,6 +35,7 @@ __all__ = [
     "base_for",
     "box_around",
     "document",
+    "plan_from_sheets",
     "plan_map",
     "sites_map",
 ]

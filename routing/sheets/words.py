@@ -23,6 +23,7 @@ class Words:
     kilograms: str
     kilometres: str
     hours: str
+    load: str
     courier: str
     vehicle: str
     leave: str
@@ -113,6 +114,7 @@ CHINESE = Words(
     kilograms="公斤",
     kilometres="公里",
     hours="小时",
+    load="{pieces} 件 · {kg} 公斤",
     courier="回收员",
     vehicle="车辆",
     leave="{time} 出发",
@@ -162,6 +164,7 @@ ENGLISH = Words(
     kilograms="kg",
     kilometres="km",
     hours="hours",
+    load="pieces {pieces} · {kg} kg",
     courier="Courier",
     vehicle="Vehicle",
     leave="leaves {time}",

@@ -56,6 +56,8 @@ class ValhallaHere(TableService):
         except ImportError as error:
             fact = "is not installed here: pip install 'huiliu[valhalla]' with Python 3.12 or later"
             raise TravelServiceFailed(self.name, fact) from error
+        if not tiles.exists():
+            raise TravelServiceFailed(self.name, f"no tiles at {tiles}")
         archive = tiles.suffix == ".tar"
         config = library.get_config(
             tile_extract=str(tiles) if archive else "",

@@ -167,6 +167,12 @@ def test_valhalla_in_this_process_says_how_to_get_it(monkeypatch, tmp_path):
         ValhallaHere(tmp_path)
 
 
+def test_valhalla_in_this_process_says_that_its_tiles_are_missing(monkeypatch, tmp_path):
+    monkeypatch.setattr("routing.travel.valhalla.importlib.import_module", lambda _: None)
+    with pytest.raises(TravelServiceFailed, match="no tiles at"):
+        ValhallaHere(tmp_path / "tiles.tar")
+
+
 def test_valhalla_in_this_process_is_given_its_tiles(monkeypatch, tmp_path):
     configured = {}
 
@@ -190,6 +196,7 @@ def test_valhalla_in_this_process_is_given_its_tiles(monkeypatch, tmp_path):
                 }
 
     monkeypatch.setattr("routing.travel.valhalla.importlib.import_module", lambda _: Library)
+    (tmp_path / "tiles.tar").touch()
     table = ValhallaHere(tmp_path / "tiles.tar").matrices(LATS, LONS)
     assert configured["tile_extract"] == str(tmp_path / "tiles.tar")
     assert table.seconds.tolist() == [[0, 7, 7], [7, 0, 7], [7, 7, 0]]

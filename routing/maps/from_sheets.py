@@ -17,7 +17,7 @@ def plan_from_sheets(
     left_out: Sequence[LeftOut] = (),
     base: Base | None = None,
 ) -> MapPlan:
-    """A plan to draw. Stops keep address, times and load; no name, phone or gate code goes along."""
+    """A plan to draw; stops keep address, times and load, but no name, phone or gate code."""
     words = words_for(locale)
     yards = dict.fromkeys(
         MapYard(yard.name, yard.lat, yard.lon)

@@ -78,7 +78,7 @@ def execute_run(
             day.problem,
             Budget(seconds=run.budget_seconds),
             seed=run.seed,
-            processes=processes,
+            threads=processes,
             progress=beat.hear,
             stop=beat.should_stop,
         )

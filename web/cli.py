@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 import click
+from alembic.util import CommandError
 from sqlalchemy.exc import OperationalError
 
 from database.errors import DatabaseError
@@ -73,6 +74,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         _complain(error.format_message())
     except (DatabaseError, RoutingError, SitesError, RecyclingError, WrongSetting) as error:
         _complain(str(error))
+    except CommandError as error:
+        _complain(f"the database's revisions: {error}")
     except OperationalError as error:
         _complain(f"the database: {error.orig} (is it there, and is `huiliu db upgrade` done?)")
     return MISTAKE

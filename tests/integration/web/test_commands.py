@@ -40,6 +40,15 @@ def test_a_database_is_brought_up_once(
     assert said(capsys) == f"database: at revision {newest} already\n"
 
 
+def test_a_revision_that_is_unknown_is_one_line(
+    ready_house: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["db", "upgrade", "--revision", "nowhere"]) == 2
+    complaint = capsys.readouterr().err
+    assert "nowhere" in complaint
+    assert complaint.count("\n") == 1
+
+
 def test_a_database_goes_down_only_when_that_is_confirmed(
     ready_house: None, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -3,8 +3,9 @@
 // What a map does in the browser. Folium calls these functions with plain data; every text goes in
 // as text, never as HTML, and colours are attributes and classes, so that a strict CSP holds.
 const Huiliu = (() => {
-  // Below this zoom stops are dots without a number, and names of towns are left out.
+  // Below this zoom stops are dots, each route bears its number instead, and towns have no name.
   const NEAR_ZOOM = 12;
+  const FAR_ZOOM = 11;
   const FADED = 0.18;
 
   const routes = new Map();
@@ -23,7 +24,10 @@ const Huiliu = (() => {
       const button = event.popup.getElement().querySelector(".leaflet-popup-close-button");
       if (button) button.setAttribute("aria-label", words.close);
     });
-    const near = () => box.classList.toggle("far", map.getZoom() < NEAR_ZOOM);
+    const near = () => {
+      box.classList.toggle("far", map.getZoom() < NEAR_ZOOM);
+      box.classList.toggle("farther", map.getZoom() < FAR_ZOOM);
+    };
     map.on("zoomend", near);
     map.whenReady(near);
     listen(map);
@@ -35,6 +39,7 @@ const Huiliu = (() => {
 
   function base(map, land) {
     map.createPane("land").classList.add("huiliu-land");
+    map.createPane("names").classList.add("huiliu-names");
     if (land.outlines) {
       L.geoJSON(land.outlines, {
         pane: "land",
@@ -55,7 +60,7 @@ const Huiliu = (() => {
   function name(map, text, at, rank) {
     const label = element("span", `huiliu-name rank${rank}`, text);
     label.setAttribute("aria-hidden", "true");
-    marker(map, at, label, { pane: "land", interactive: false, keyboard: false });
+    marker(map, at, label, { pane: "names", interactive: false, keyboard: false });
   }
 
   // Thin lines at a round step, so that distance can be judged where nothing else is drawn.
@@ -88,7 +93,7 @@ const Huiliu = (() => {
       ...data.approaches.map((leg) =>
         L.polyline(leg, { interactive: false, color: data.colour, weight: 1.5 })),
     ];
-    const group = L.layerGroup(parts).addTo(map);
+    for (const part of parts) part.addTo(map);
     const markers = data.stops.map((stop) => {
       const shape = `huiliu-number c${data.index}${data.white ? " white" : ""}`;
       const number = element("span", stop.yard ? `${shape} square` : shape, String(stop.n));
@@ -98,7 +103,14 @@ const Huiliu = (() => {
       stops.set(`${data.number}/${stop.n}`, pin);
       return pin;
     });
-    routes.set(data.number, { group, parts, markers });
+    if (data.stops.length) {
+      const badge = element("span", `huiliu-badge b${data.index}`, String(data.number));
+      const middle = data.stops[Math.floor(data.stops.length / 2)].at;
+      const pin = marker(map, middle, badge, { keyboard: false, zIndexOffset: 2000 });
+      pin.on("click", () => choose(data.number));
+      markers.push(pin);
+    }
+    routes.set(data.number, { parts, markers });
   }
 
   function yard(map, data) {
@@ -147,7 +159,8 @@ const Huiliu = (() => {
       for (const part of parts) part.setStyle({ opacity: fade ? FADED : 1 });
       for (const pin of markers) {
         pin.setOpacity(fade ? FADED : 1);
-        pin.setZIndexOffset(fade || number === null ? 0 : 1000);
+        const badge = pin.getElement().querySelector(".huiliu-badge");
+        pin.setZIndexOffset((fade || number === null ? 0 : 1000) + (badge ? 2000 : 0));
       }
       if (!fade && number !== null) parts.forEach((part) => part.bringToFront());
     }

@@ -67,10 +67,20 @@ def test_a_stop_of_the_list_is_reached_and_opened_by_keyboard_alone(alone):
     assert "中华路 1 号" in alone.locator(".huiliu-card").inner_text()
 
 
+def test_from_afar_each_route_bears_its_number(alone):
+    badges = alone.locator(".huiliu-badge")
+    assert badges.all_inner_texts() == ["1", "2"]
+    assert badges.first.is_visible()
+    alone.locator("summary").first.click()
+    alone.locator("[data-stop]").first.click()
+    assert not badges.first.is_visible()
+
+
 def test_one_route_stands_out_until_all_are_asked_for(alone):
     alone.locator("summary").nth(1).click()
     faded = alone.locator(".leaflet-marker-pane .huiliu-marker[style*='opacity: 0.18']")
-    assert faded.count() == 4
+    # Four stops and the number of the other route.
+    assert faded.count() == 5
     alone.locator("[data-all]").click()
     assert faded.count() == 0
 

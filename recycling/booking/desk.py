@@ -237,4 +237,4 @@ def counts_on(session: Session, day: dt.date) -> dict[str, int]:
     query = (
         select(Booking.state, func.count()).where(Booking.service_on == day).group_by(Booking.state)
     )
-    return dict(session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query)}

@@ -1,0 +1,1 @@
+"""Money and reasons: what an item is worth, subsidies, points, fees, and the three accounts."""

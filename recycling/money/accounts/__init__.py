@@ -1,0 +1,37 @@
+"""The three accounts of an old appliance: energy, money, safety; each with formula and source."""
+
+from recycling.money.accounts.energy import (
+    EnergyAccount,
+    EnergyUse,
+    energy_account,
+    new_uses,
+    old_uses,
+)
+from recycling.money.accounts.household import HouseholdYear, household_years
+from recycling.money.accounts.money import MoneyAccount, money_account, payback_years
+from recycling.money.accounts.prices import Tariff, bill_yuan, co2_factor, tariff
+from recycling.money.accounts.safety import Safety, SafetyAccount, SafetyState, safety_account
+from recycling.money.accounts.shown import Range, Source
+
+__all__ = [
+    "EnergyAccount",
+    "EnergyUse",
+    "HouseholdYear",
+    "MoneyAccount",
+    "Range",
+    "Safety",
+    "SafetyAccount",
+    "SafetyState",
+    "Source",
+    "Tariff",
+    "bill_yuan",
+    "co2_factor",
+    "energy_account",
+    "household_years",
+    "money_account",
+    "new_uses",
+    "old_uses",
+    "payback_years",
+    "safety_account",
+    "tariff",
+]

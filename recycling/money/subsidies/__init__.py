@@ -1,0 +1,63 @@
+"""Subsidies: dated rules as data, one explained answer, awards that never pass a budget."""
+
+from recycling.money.subsidies.awards import (
+    AwardState,
+    BudgetSpent,
+    ClaimedAtOnce,
+    NotEligible,
+    NotThereYet,
+    SerialTaken,
+    SubsidyAward,
+    SubsidyBudget,
+    claim,
+    confirm_arrival,
+    explain,
+    reverse,
+    reverse_overdue,
+)
+from recycling.money.subsidies.rules import (
+    Category,
+    Purchase,
+    Step,
+    SubsidyAnswer,
+    SubsidyRule,
+    answer,
+    categories,
+    category_of,
+    known_rules,
+)
+from recycling.money.subsidies.vouchers import (
+    TradeInVoucher,
+    VoucherNotGood,
+    issue_vouchers,
+    voucher_by_number,
+)
+
+__all__ = [
+    "AwardState",
+    "BudgetSpent",
+    "Category",
+    "ClaimedAtOnce",
+    "NotEligible",
+    "NotThereYet",
+    "Purchase",
+    "SerialTaken",
+    "Step",
+    "SubsidyAnswer",
+    "SubsidyAward",
+    "SubsidyBudget",
+    "SubsidyRule",
+    "TradeInVoucher",
+    "VoucherNotGood",
+    "answer",
+    "categories",
+    "category_of",
+    "claim",
+    "confirm_arrival",
+    "explain",
+    "issue_vouchers",
+    "known_rules",
+    "reverse",
+    "reverse_overdue",
+    "voucher_by_number",
+]

@@ -4,7 +4,8 @@ import datetime as dt
 import enum
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from database.base import Base, HasRef, row_id
@@ -32,6 +33,7 @@ RUN_MOVES: dict[RunState, frozenset[RunState]] = {
 }
 
 UNFINISHED = (RunState.QUEUED, RunState.RUNNING, RunState.STOPPING)
+IS_UNFINISHED = "state IN ('queued', 'running', 'stopping')"
 
 #: A run whose worker gave no sign for this long is taken for dead.
 SILENCE = dt.timedelta(seconds=90)
@@ -64,6 +66,16 @@ class PlanRun(HasRef, Base):
     """One planning of one day: what was asked, how far it is, what it gave."""
 
     __tablename__ = "plan_run"
+    # Of two who ask for a run of one day at once, the second is refused by the database.
+    __table_args__ = (
+        Index(
+            "ix_plan_run_day_unfinished",
+            "day",
+            unique=True,
+            sqlite_where=text(IS_UNFINISHED),
+            postgresql_where=text(IS_UNFINISHED),
+        ),
+    )
 
     id: Mapped[row_id]
     day: Mapped[dt.date] = mapped_column(index=True)
@@ -269,6 +281,7 @@ def ask_for_run(
             if now - heard < SILENCE + dt.timedelta(seconds=run.budget_seconds):
                 raise RunUnderWay(run.ref)
             run.fail("the worker went silent", now=now)
+            session.flush()
     run = PlanRun(
         day=day,
         state=RunState.QUEUED.value,
@@ -283,8 +296,11 @@ def ask_for_run(
         publishes=publishes,
         published=False,
     )
-    session.add(run)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(run)
+    except IntegrityError:
+        raise RunUnderWay(next(run.ref for run in runs_of(session, day))) from None
     return run
 
 

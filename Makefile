@@ -32,7 +32,7 @@ run: plan ## plan a real day (DAY=shanghai or los-angeles) and serve it
 plan: prepare ## the same, and end instead of serving
 	$(BIN)/huiliu db upgrade
 	$(BIN)/huiliu demo --day $(DAY)
-	$(BIN)/huiliu plan --day $(DAY) --if-needed
+	$(BIN)/huiliu plan --day $(DAY) --if-needed --out out/$(DAY)
 
 prepare: $(VENV)/house.stamp $(SPOKEN) ## .venv with the locked requirements and `huiliu`
 

@@ -60,12 +60,12 @@ def command(
         with unit_of_work(engine, reads_only=True) as session:
             day = on.date() if on else _day(session, name, dt.datetime.now(dt.UTC))
             standing = standing_plan(session, day) if if_needed else None
-        if standing is None:
+            ref = standing.ref if standing else ""
+        if not ref:
             ref = _ask(engine, day, seconds, seed)
             click.echo(_("Planning %(day)s.", day=day.isoformat()))
             _execute(engine, ref, seconds, threads)
         else:
-            ref = standing.ref
             click.echo(_("%(day)s is planned: the plan holds every booking.", day=day.isoformat()))
         with unit_of_work(engine, reads_only=True) as session:
             run = run_by_ref(session, ref)

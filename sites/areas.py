@@ -44,6 +44,9 @@ class Area(Base):
     parent_code: Mapped[str | None] = mapped_column(index=True)
     lat: Mapped[float | None] = mapped_column(Degrees)
     lon: Mapped[float | None] = mapped_column(Degrees)
+    #: Households that live here, and how many of them one point is for; None asks the area above.
+    households: Mapped[int | None]
+    households_per_point: Mapped[int | None]
 
 
 class Operator(Base):

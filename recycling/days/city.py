@@ -127,7 +127,11 @@ class City:
     keeper: str
     hotline: str
     agency: str
+    owner_consent: str
     fire_equipment: str
+    seepage: str
+    seepage: str
+    owner_consent: str
     read: Callable[[bool], list[DayRequest]]
     yards: Callable[[Sequence[AreaRow], Sequence[DayRequest]], list[SitePlan]]
     point: Callable[[AreaRow], SitePlan]

@@ -29,7 +29,10 @@ TOO_BIG_FOR_A_POINT = frozenset({"fridge", "washer", "air_conditioner", "heating
 
 EVERY_DAY = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 YARD_HOURS, POINT_HOURS = ("07:00", "22:00"), ("09:00", "18:00")
-BY = "demo"
+OFFICE, DISTRICT = "demo office", "demo district"
+
+#: A yard is cleared within a week, a point each day (sites/domain, clearing_rule).
+YARD_DAYS, POINT_DAYS = 7, 1
 
 
 def open_demo_sites(
@@ -53,7 +56,8 @@ def open_demo_sites(
 def _yard(session: Session, city: City, plan: SitePlan, on: dt.date, now: dt.datetime) -> Site:
     return _register(
         session, city, SiteKind.TRANSFER_YARD, plan, on, now,
-        area_m2=YARD_M2, accepts=list(families()), hours=YARD_HOURS, docks=YARD_DOCKS,
+        area_m2=YARD_M2, accepts=list(families()), hours=YARD_HOURS, docks=YARD_DOCKS, clearing_days=YARD_CLEARING_DAYS,
+        clearing_days=YARD_DAYS,
     )  # fmt: skip
 
 
@@ -61,20 +65,21 @@ def _point(session: Session, city: City, plan: SitePlan, on: dt.date, now: dt.da
     small = [code for code in families() if code not in TOO_BIG_FOR_A_POINT]
     return _register(
         session, city, SiteKind.COLLECTION_POINT, plan, on, now,
-        area_m2=POINT_M2, accepts=small, hours=POINT_HOURS, docks=1,
+        area_m2=POINT_M2, accepts=small, hours=POINT_HOURS, docks=1, clearing_days=POINT_DAYS,
     )  # fmt: skip
 
 
 def _register(
     session: Session, city: City, kind: SiteKind, plan: SitePlan, on: dt.date, now: dt.datetime,
-    *, area_m2: int, accepts: list[str], hours: tuple[str, str], docks: int,
+    *, area_m2: int, accepts: list[str], hours: tuple[str, str], docks: int, clearing_days: int,
+    clearing_days: int,
 ) -> Site:  # fmt: skip
     litres = round(area_m2 * FILLED_M * 1000)
     site = draft(
         session,
         kind=kind,
         area_code=plan.area_code,
-        by=BY,
+        by=OFFICE,
         now=now,
         name=plan.name,
         address=plan.address,
@@ -91,11 +96,17 @@ def _register(
         responsible_phone=city.hotline,
         hotline=city.hotline,
         lead_agency=city.agency,
+        owner_consent=city.owner_consent,
         fire_equipment=city.fire_equipment,
+        seepage=city.seepage,
+        clearing_days=clearing_days,
+        seepage=city.seepage,
+        owner_consent=city.owner_consent,
+        clearing_days=clearing_days,
         lithium_limit_kg=LITHIUM_LIMIT_KG,
         docks=docks,
     )
-    site.submit(by=BY, now=now)
-    site.approve(by=BY, conditions="", now=now)
-    site.open(by=BY, day=on, now=now)
+    site.submit(by=OFFICE, now=now)
+    site.approve(by=DISTRICT, conditions="", now=now)
+    site.open(by=OFFICE, day=on, now=now)
     return site

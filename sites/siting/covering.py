@@ -101,6 +101,6 @@ def _capacitated(task: SitingTask, opening: Opening) -> cp_model.LinearExprT:
                 sum(taken) <= (capacity * opening.open[j, period] if kind == "new" else capacity)
             )
     if task.once:
-        for row, flows in once.items():
-            model.add(sum(flows) <= int(task.weights[:, row].sum() // task.periods))
+        for row, parts in once.items():
+            model.add(sum(parts) <= int(task.weights[:, row].sum() // task.periods))
     return sum(served) if served else 0

@@ -5,7 +5,6 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from recycling.catalogue import families
@@ -29,7 +28,9 @@ Answer = Response | str | tuple[str, int]
 #: Which section holds a field that may be missing.
 SECTION_OF = {
     "name": "place", "address": "place", "lat": "place", "lon": "place", "area_m2": "room",
-    "capacity_kg": "room", "accepts": "room", "fire_equipment": "room", "opening_hours": "hours",
+    "capacity_kg": "room", "accepts": "room", "fire_equipment": "room", "seepage": "room",
+    "lithium_limit_kg": "room", "clearing_days": "room", "owner_consent": "place",
+    "opening_hours": "hours",
     "valid_from": "permit", "valid_until": "permit", "responsible_name": "person",
     "responsible_phone": "person",
 }  # fmt: skip

@@ -1,0 +1,61 @@
+"""The register of temporary collection points and transfer yards, with their permits' states."""
+
+from sites.registry.desk import (
+    REMINDER_DAYS,
+    Reminder,
+    draft,
+    due_reminders,
+    expire_due,
+    open_sites,
+    site_by_ref,
+    sites_in,
+)
+from sites.registry.permit import SiteComment, SitePermit, SiteReminder
+from sites.registry.site import Clearance, Site, SiteEvent
+from sites.registry.states import (
+    LIMIT_OF_FAMILY,
+    REQUIRED,
+    SITE_MOVES,
+    BadPermitDates,
+    NoRenewalAsked,
+    NoSuchSite,
+    NotCleared,
+    OwnSubmission,
+    PermitExpired,
+    PermitState,
+    SiteIncomplete,
+    SiteKind,
+    SiteState,
+    WrongSiteState,
+)
+
+__all__ = [
+    "LIMIT_OF_FAMILY",
+    "REMINDER_DAYS",
+    "REQUIRED",
+    "SITE_MOVES",
+    "BadPermitDates",
+    "Clearance",
+    "NoRenewalAsked",
+    "NoSuchSite",
+    "NotCleared",
+    "OwnSubmission",
+    "PermitExpired",
+    "PermitState",
+    "Reminder",
+    "Site",
+    "SiteComment",
+    "SiteEvent",
+    "SiteIncomplete",
+    "SiteKind",
+    "SitePermit",
+    "SiteReminder",
+    "SiteState",
+    "WrongSiteState",
+    "draft",
+    "due_reminders",
+    "expire_due",
+    "open_sites",
+    "site_by_ref",
+    "sites_in",
+]

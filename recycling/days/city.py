@@ -130,8 +130,6 @@ class City:
     owner_consent: str
     fire_equipment: str
     seepage: str
-    seepage: str
-    owner_consent: str
     read: Callable[[bool], list[DayRequest]]
     yards: Callable[[Sequence[AreaRow], Sequence[DayRequest]], list[SitePlan]]
     point: Callable[[AreaRow], SitePlan]

@@ -56,7 +56,7 @@ def open_demo_sites(
 def _yard(session: Session, city: City, plan: SitePlan, on: dt.date, now: dt.datetime) -> Site:
     return _register(
         session, city, SiteKind.TRANSFER_YARD, plan, on, now,
-        area_m2=YARD_M2, accepts=list(families()), hours=YARD_HOURS, docks=YARD_DOCKS, clearing_days=YARD_CLEARING_DAYS,
+        area_m2=YARD_M2, accepts=list(families()), hours=YARD_HOURS, docks=YARD_DOCKS,
         clearing_days=YARD_DAYS,
     )  # fmt: skip
 
@@ -72,7 +72,6 @@ def _point(session: Session, city: City, plan: SitePlan, on: dt.date, now: dt.da
 def _register(
     session: Session, city: City, kind: SiteKind, plan: SitePlan, on: dt.date, now: dt.datetime,
     *, area_m2: int, accepts: list[str], hours: tuple[str, str], docks: int, clearing_days: int,
-    clearing_days: int,
 ) -> Site:  # fmt: skip
     litres = round(area_m2 * FILLED_M * 1000)
     site = draft(
@@ -99,9 +98,6 @@ def _register(
         owner_consent=city.owner_consent,
         fire_equipment=city.fire_equipment,
         seepage=city.seepage,
-        clearing_days=clearing_days,
-        seepage=city.seepage,
-        owner_consent=city.owner_consent,
         clearing_days=clearing_days,
         lithium_limit_kg=LITHIUM_LIMIT_KG,
         docks=docks,

@@ -15,6 +15,10 @@ from routing.formats.tracks import tracks
 from routing.runs import PlanRun
 from routing.sheets import SheetRoute
 from sites.areas import operator
+from web.maps import map_of_run
+
+#: The map's libraries, put into the one file.
+VENDOR = Path(__file__).parents[1] / "static" / "vendor"
 
 #: One file a route, for the courier's device.
 ROUTES = "routes"
@@ -29,6 +33,7 @@ def write_files(session: Session, run: PlanRun, folder: Path, *, locale: str) ->
     whole: dict[str, bytes] = {
         "sheets.pdf": sheets.pdf(routes, locale=locale, generated_at=made_at),
         "sheets.csv": sheets.csv(routes, locale=locale),
+        "map.html": map_of_run(session, run).alone(VENDOR).encode(),
         **_plan_files(session, run),
     }
     for name, content in whole.items():

@@ -21,11 +21,6 @@ def empty_house(house: None, empty_database_url: str, monkeypatch: pytest.Monkey
     monkeypatch.setenv("HUILIU_DATABASE_URL", empty_database_url)
 
 
-@pytest.fixture
-def ready_house(house: None, database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HUILIU_DATABASE_URL", database_url)
-
-
 def said(capsys: pytest.CaptureFixture[str]) -> str:
     return capsys.readouterr().out
 
@@ -41,7 +36,7 @@ def test_a_database_is_brought_up_once(
 
 
 def test_a_revision_that_is_unknown_is_one_line(
-    ready_house: None, capsys: pytest.CaptureFixture[str]
+    command_line: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.run(["db", "upgrade", "--revision", "nowhere"]) == 2
     complaint = capsys.readouterr().err
@@ -50,14 +45,14 @@ def test_a_revision_that_is_unknown_is_one_line(
 
 
 def test_a_database_goes_down_only_when_that_is_confirmed(
-    ready_house: None, capsys: pytest.CaptureFixture[str]
+    command_line: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.run(["db", "downgrade", "--revision", "base", "--yes"]) == 0
     assert said(capsys) == "database: at revision none\n"
 
 
 def test_an_added_user_can_sign_in_with_the_password_that_was_printed(
-    ready_house: None, capsys: pytest.CaptureFixture[str], engine: Engine
+    command_line: None, capsys: pytest.CaptureFixture[str], engine: Engine
 ) -> None:
     assert cli.run(["user", "add", "chen", "--role", "dispatcher", "--name", "陈"]) == 0
     password = said(capsys).rpartition(" ")[2].strip()
@@ -66,7 +61,7 @@ def test_an_added_user_can_sign_in_with_the_password_that_was_printed(
 
 
 def test_a_closed_sign_in_stays_and_is_shut(
-    ready_house: None, capsys: pytest.CaptureFixture[str], engine: Engine
+    command_line: None, capsys: pytest.CaptureFixture[str], engine: Engine
 ) -> None:
     cli.run(["user", "add", "chen", "--role", "courier", "--name", "陈"])
     assert cli.run(["user", "close", "chen"]) == 0
@@ -76,7 +71,7 @@ def test_a_closed_sign_in_stays_and_is_shut(
 
 
 def test_a_new_password_takes_the_old_ones_place(
-    ready_house: None, capsys: pytest.CaptureFixture[str], engine: Engine
+    command_line: None, capsys: pytest.CaptureFixture[str], engine: Engine
 ) -> None:
     cli.run(["user", "add", "chen", "--role", "courier", "--name", "陈"])
     with Session(engine) as session:
@@ -100,7 +95,7 @@ def test_a_new_password_takes_the_old_ones_place(
     ],
 )
 def test_a_mistake_about_users_is_one_line(
-    ready_house: None, capsys: pytest.CaptureFixture[str], arguments: list[str], fact: str
+    command_line: None, capsys: pytest.CaptureFixture[str], arguments: list[str], fact: str
 ) -> None:
     assert cli.run(arguments) == 2
     complaint = capsys.readouterr().err

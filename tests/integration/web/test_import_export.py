@@ -16,11 +16,7 @@ BAD = "A2,soon,fridge_std:1,another door,李,13900005678\n"
 
 
 @pytest.fixture
-def house(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_url: str, engine: Engine
-) -> Path:
-    monkeypatch.setenv("HUILIU_DATA", str(tmp_path / "var"))
-    monkeypatch.setenv("HUILIU_DATABASE_URL", database_url)
+def house(command_line: None, tmp_path: Path, engine: Engine) -> Path:
     with Session(engine) as session:
         add_operator(session)
         session.commit()

@@ -16,12 +16,7 @@ from web import cli
 
 
 @pytest.fixture
-def house(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_url: str, engine: Engine
-) -> Path:
-    monkeypatch.setenv("HUILIU_DATA", str(tmp_path / "var"))
-    monkeypatch.setenv("HUILIU_DATABASE_URL", database_url)
-    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+def house(command_line: None, tmp_path: Path, engine: Engine) -> Path:
     with Session(engine) as session:
         add_town(session, crews=2)
         session.commit()

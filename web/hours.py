@@ -34,7 +34,7 @@ def _days(first: str, last: str) -> str:
 
 
 def read_spans(text: str) -> list[list[str]] | None:
-    """`9:00-12:00, 13:00-18:00` as the register keeps it; [] for closed, None for no hours at all."""
+    """`9:00-12:00, 13:00-18:00` as the register keeps it; [] for closed, None for no hours."""
     if not text.strip():
         return []
     found = _SPAN.findall(text)

@@ -5,14 +5,17 @@ operator's setting.
 """
 
 import datetime as dt
+import gettext
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
+from babel.support import Translations
 from flask import Flask, current_app, g, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, Domain, get_locale
 from flask_babel import gettext as _
 
 from sites.areas import operator
@@ -20,6 +23,7 @@ from web.unit import database
 
 LOCALES = {"zh_CN": "zh-CN", "en": "en"}
 NAMES = {"zh_CN": "中文", "en": "EN"}
+CATALOGUES = Path(__file__).parent / "translations"
 CHOICE_COOKIE = "huiliu_locale"
 ELDER_COOKIE = "huiliu_elder"
 REMEMBERED_SECONDS = 365 * 24 * 60 * 60
@@ -58,14 +62,29 @@ def choose() -> str:
     return default
 
 
+@cache
+def _catalogue(code: str) -> gettext.NullTranslations:
+    return Translations.load(CATALOGUES, [code])
+
+
+class _Catalogues(Domain):
+    """The house's catalogues by their own names: Babel calls zh_CN zh_Hans_CN and finds none."""
+
+    def get_translations(self) -> gettext.NullTranslations:
+        return _catalogue(locale_code())
+
+
+class _HouseBabel(Babel):
+    domain_instance = _Catalogues()
+
+
 def speak(app: Flask, default_locale: str) -> None:
     """Give `app` its catalogues and its choice of language."""
     app.config["HUILIU_LOCALE"] = default_locale
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(Path(__file__).parent / "translations")
-    Babel(app, locale_selector=choose)
+    _HouseBabel(app, locale_selector=choose)
     app.jinja_env.filters.update(
-        name=name, day=day, moment=moment, clock=clock, hhmm=hhmm, window=window_words, number=number,
-        kilograms=kilograms, kilometres=kilometres, money=money, duration=duration,
+        name=name, day=day, moment=moment, clock=clock, hhmm=hhmm, window=window_words,
+        number=number, kilograms=kilograms, kilometres=kilometres, money=money, duration=duration,
     )  # fmt: skip
 
 
@@ -213,6 +232,8 @@ def duration(seconds: float) -> str:
     if minutes < 60:
         return _("%(m)s min", m=minutes)
     hours, rest = divmod(minutes, 60)
+    if hours >= 20:
+        return _("%(h)s h", h=number(minutes / 60))
     if not rest:
         return _("%(h)s h", h=hours)
     return _("%(h)s h %(m)s min", h=hours, m=rest)

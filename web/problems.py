@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from flask import Flask, Response, jsonify, render_template, request
 from flask_babel import LazyString
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -210,7 +209,7 @@ def wants_json() -> bool:
 def answer_errors(app: Flask) -> None:
     """Let every error of `app` be answered from the table."""
     for kind in (*PROBLEMS, HTTPException):
-        app.register_error_handler(kind, answer)  # type: ignore[arg-type]
+        app.register_error_handler(kind, answer)
     app.register_error_handler(500, _fault)
 
 

@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from recycling import people
 from recycling.people import Role, User
 from sites.areas import Scope
-from web.limits import Limit, count, forget, forbid_when_spent
+from web.limits import Limit, count, forbid_when_spent, forget
 from web.unit import database
 
 csrf = CSRFProtect()

@@ -1,4 +1,4 @@
-"""Sentences for the codes of the house: states, reasons, stages, fields. The rooms below speak codes."""
+"""Sentences for the codes that the rooms below speak: states, reasons, stages, fields."""
 
 from flask import Flask
 from flask_babel import LazyString
@@ -219,9 +219,7 @@ def words_in_templates(app: Flask) -> None:
         "left_out_word": LEFT_OUT,
         "change_word": CHANGES,
     }.items():
-        app.jinja_env.filters[filter_name] = (
-            lambda code, table=table: filter_of(table, code)
-        )
+        app.jinja_env.filters[filter_name] = lambda code, table=table: filter_of(table, code)
     for name, states in {
         "booking_state": BOOKING_STATES,
         "site_state": SITE_STATES,

@@ -70,7 +70,7 @@ def solve() -> dict[str, Any]:
     end_early()
     travel_by = None if document.get("matrices") else partial(_travel_by, detour=detour, kmh=kmh)
     problem = vroom.read(document, travel_by=travel_by)
-    found = plan(problem, Budget(seconds=seconds), seed=seed, processes=1)
+    found = plan(problem, Budget(seconds=seconds), seed=seed, threads=1)
     answer: dict[str, Any] = vroom.write(problem, found, document)
     return answer
 

@@ -158,11 +158,12 @@ def tell(sequence: int, what: str) -> Response:
         if what == "taken":
             booking.collect(by=by, now=now())
         elif what == "failed":
-            told = request.form.get("reason", "")
-            reason = FailReason(told) if told in FAIL_REASONS else FailReason.OTHER
+            code = request.form.get("reason", "")
+            reason = FailReason(code) if code in FAIL_REASONS else FailReason.OTHER
             booking.fail(reason, by=by, now=now())
     if what == "taken":
         flash(_("Stop %(number)s is collected.", number=sequence), "good")
     elif what == "failed":
-        flash(_("Stop %(number)s is noted as failed. The dispatcher sees it.", number=sequence), "care")
+        told = _("Stop %(number)s is noted as failed. The dispatcher sees it.", number=sequence)
+        flash(told, "care")
     return redirect(url_for("courier.sheet", on=request.args.get("on") or None), 303)

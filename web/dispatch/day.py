@@ -1,4 +1,4 @@
-"""What the page of a day shows: the run in view, its figures beside one trip a booking, its routes."""
+"""What the page of a day shows: the run in view, its figures, its routes, what it left out."""
 
 import datetime as dt
 from collections import Counter
@@ -55,7 +55,7 @@ class DayView:
 
 
 def day_view(session: Session, on: dt.date, run_ref: str = "") -> DayView:
-    """The day `on`, with the run `run_ref` in view, else the published one, else the newest done."""
+    """The day `on` with the run `run_ref` in view, else the published, else the newest done."""
     counts = counts_on(session, on)
     size = fleet_size(session, on)
     runs = runs_of(session, on)
@@ -83,14 +83,9 @@ def route_rows(session: Session, run: PlanRun) -> list[RouteRow]:
         shift = shifts.get(route.shift_ref)
         share = 0.0
         if shift is not None:
-            vehicle = shift.vehicle
-            share = max(
-                (
-                    max(stop.load_kg / vehicle.capacity_kg, stop.load_litres / vehicle.capacity_litres)
-                    for stop in route.stops
-                ),
-                default=0.0,
-            )
+            kg, litres = shift.vehicle.capacity_kg, shift.vehicle.capacity_litres
+            loads = (max(stop.load_kg / kg, stop.load_litres / litres) for stop in route.stops)
+            share = max(loads, default=0.0)
         rows.append(RouteRow(route, kinds["visit"], kinds["unload"], min(share, 1.0)))
     return rows
 
@@ -125,7 +120,7 @@ def curve_points(curve: list[Any], width: int, height: int) -> str:
     first, last = min(seconds), max(max(seconds), min(seconds) + 0.1)
     low, high = min(costs), max(costs)
     floor = low - max(1, (high - low) * 0.1)
-    points = []
+    points: list[str] = []
     for at, cost in zip(seconds, costs, strict=True):
         x = (at - first) / (last - first) * width
         y = height - (cost - floor) / (high - floor) * height

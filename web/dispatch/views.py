@@ -1,4 +1,4 @@
-"""The dispatchers' pages: the day's map and table, a plan and its progress, what has no place yet."""
+"""The dispatchers' pages: the day's map and table, a plan's progress, what has no place yet."""
 
 import datetime as dt
 
@@ -18,7 +18,7 @@ from web.dispatch.day import curve_points, day_view, left_out_rows, route_rows
 from web.dispatch.forms import PlaceForm, PlanForm
 from web.language import day as day_words
 from web.language import money, name, now, number, today
-from web.maps import map_of_run
+from web.maps import map_of_run, script_of, style_of
 from web.resident.addresses import SURE_FROM
 from web.security import Reach, access, viewer
 from web.unit import database
@@ -55,6 +55,7 @@ def day() -> str:
         routes=route_rows(database(), shown) if shown else [],
         left_out=left_out_rows(database(), shown) if shown else [],
         one_day=dt.timedelta(days=1),
+        drawn=map_of_run(database(), shown) if shown else None,
     )  # fmt: skip
 
 
@@ -68,8 +69,9 @@ def start() -> AnyResponse | tuple[str, int]:
         view = day_view(database(), on)
         return render_template("dispatch/start.html", form=form, view=view), 422
     run = ask_for_run(
-        database(), on, budget_seconds=form.seconds.data or 60, seed=SEED, by=viewer().ref, now=now()
-    )
+        database(), on, budget_seconds=form.seconds.data or 60, seed=SEED, by=viewer().ref,
+        now=now(),
+    )  # fmt: skip
     plan_in_background(run.ref)
     return redirect(url_for("dispatch.run", ref=run.ref), 303)
 
@@ -165,8 +167,9 @@ def place(ref: str) -> AnyResponse | str | tuple[str, int]:
     return (page, 422) if form.errors else page
 
 
-@blueprint.get("/map")
+@blueprint.get("/plans/<ref>/map.<any(js, css):kind>")
 @access(Role.DISPATCHER, Role.ADMINISTRATOR, scope=Reach.CITY)
-def map_of_day() -> Response:
-    """The map of a run's routes, framed by the day's page."""
-    return map_of_run(run_by_ref(database(), request.args.get("run", "")))
+def map_file(ref: str, kind: str) -> Response:
+    """The script or the style of a run's map."""
+    drawn = map_of_run(database(), run_by_ref(database(), ref))
+    return script_of(drawn) if kind == "js" else style_of(drawn)

@@ -27,9 +27,7 @@ class NewSiteForm(FlaskForm):
 
     kind = SelectField(_l("What is it?"))
     area_code = SelectField(_l("In which street or town?"))
-    name = StringField(
-        _l("Name of the site"), [InputRequired(_l("Enter a name.")), Length(max=80)]
-    )
+    name = StringField(_l("Name of the site"), [InputRequired(_l("Enter a name.")), Length(max=80)])
 
 
 class PlaceSection(FlaskForm):

@@ -1,4 +1,4 @@
-"""The inspectors' pages: the register of sites and the plans made. Dense, filtered by the address."""
+"""The inspectors' pages: the register of sites and the plans; filters in the address bar."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _

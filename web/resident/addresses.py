@@ -70,7 +70,8 @@ def joined(session: Session, city: Operator, code: str, road: str, room: str) ->
     row = area(session, code) if code else None
     if in_chinese(city):
         return "".join((city.name_zh, row.name_zh if row else "", road, room))
-    return ", ".join(part for part in (f"{road} {room}".strip(), row.name_en if row else "") if part)
+    parts = (f"{road} {room}".strip(), row.name_en if row else "")
+    return ", ".join(part for part in parts if part)
 
 
 def parts_of(booking: Booking, city: Operator) -> dict[str, Any]:

@@ -38,9 +38,7 @@ class PlaceForm(FlaskForm):
         render_kw={"inputmode": "numeric"},
     )
     has_lift = BooleanField(_l("There is a lift"))
-    access_note = TextAreaField(
-        _l("How do we get in?"), [Length(max=300)], render_kw={"rows": 2}
-    )
+    access_note = TextAreaField(_l("How do we get in?"), [Length(max=300)], render_kw={"rows": 2})
 
 
 class WayForm(FlaskForm):

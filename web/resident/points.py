@@ -1,15 +1,18 @@
 """The public list and map of open collection points."""
 
-from flask import render_template, request
+from flask import Response, render_template, request
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from recycling.catalogue import families
 from routing.geo.distances import haversine_metres
+from routing.maps import MapPage
 from sites.areas import Operator, operator
 from sites.registry import Site, SiteKind, open_sites
 from sites.search import WALKING_DETOUR, open_until
 from web.hours import week
-from web.language import now, today
+from web.language import name, now, today
+from web.maps import map_of_points, script_of, style_of
 from web.resident import addresses
 from web.resident.room import blueprint
 from web.security import Reach, access
@@ -23,14 +26,34 @@ MOST_SHOWN = 60
 def points() -> str:
     """Where one can take things, nearest first when an address is given."""
     city = operator(database())
-    taken = [code for code in request.args.getlist("take") if code in families()]
+    taken = _taken()
     near = request.args.get("near", "").strip()[:120]
     here = addresses.geocoder(city).place(near) if near else None
     rows = found_points(database(), city, taken, (here.lat, here.lon) if here else None)
+    drawn = _drawn(city, [row[0] for row in rows]) if rows else None
     return render_template(
-        "resident/points.html", city=city, rows=rows[:MOST_SHOWN], count=len(rows), taken=taken,
-        near=near, unknown=bool(near) and here is None, families=families(), week=week,
+        "resident/points.html", drawn=drawn, city=city, rows=rows[:MOST_SHOWN], count=len(rows),
+        taken=taken, near=near, unknown=bool(near) and here is None, families=families(), week=week,
     )  # fmt: skip
+
+
+def _taken() -> list[str]:
+    return [code for code in request.args.getlist("take") if code in families()]
+
+
+def _drawn(city: Operator, sites: list[Site]) -> MapPage:
+    title = _("Collection points in %(city)s", city=name(city))
+    return map_of_points(city, sorted(sites, key=lambda site: site.code), title)
+
+
+@blueprint.get("/points/map.<any(js, css):kind>")
+@access(scope=Reach.PUBLIC)
+def points_map_file(kind: str) -> Response:
+    """The script or the style of the map of points."""
+    city = operator(database())
+    rows = found_points(database(), city, _taken(), None)
+    drawn = _drawn(city, [row[0] for row in rows])
+    return script_of(drawn) if kind == "js" else style_of(drawn)
 
 
 def found_points(
@@ -46,4 +69,3 @@ def found_points(
             metres = round(float(haversine_metres(*here, *site.place)) * WALKING_DETOUR)
         rows.append((site, metres, open_until(site, city, now())))
     return sorted(rows, key=lambda row: (row[1] or 0, row[2] is None, row[0].code))
-

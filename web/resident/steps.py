@@ -43,9 +43,7 @@ def _page(step: str, booking: Booking | None, **values: object) -> str:
 
 def answers(booking: Booking) -> list[tuple[str, str, str]]:
     """What is answered so far: question, answer, where to change it; empty answers as ''."""
-    items = [
-        f"{name(item_class(item.class_code))} × {item.quantity}" for item in booking.items
-    ]
+    items = [f"{name(item_class(item.class_code))} × {item.quantity}" for item in booking.items]
     when = ""
     if booking.service_on and booking.window_start and booking.window_end:
         zone = operator(database()).zone
@@ -221,7 +219,8 @@ def when() -> Answer:
     form = TimeForm(data={"at": chosen})
     days = desk.offers(database(), booking, operator=city, now=now())
     if form.validate_on_submit():
-        told = {f"{slot.day.isoformat()} {slot.window.code}": slot for o in days for slot in o.slots}
+        slots = [slot for offer in days for slot in offer.slots]
+        told = {f"{slot.day.isoformat()} {slot.window.code}": slot for slot in slots}
         slot = told.get(form.at.data or "")
         if slot is not None and slot.can_be_taken:
             try:

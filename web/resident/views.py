@@ -10,7 +10,7 @@ from recycling.booking.states import CHANGEABLE, BookingState, CancelReason
 from recycling.catalogue import item_class
 from recycling.people import Role
 from recycling.privacy import mask_phone, normal_phone
-from sites.areas import NoOperator, operator
+from sites.areas import NoOperator, Operator, operator
 from sites.registry import SiteKind, open_sites
 from sites.search import open_until
 from web.language import moment, now, today
@@ -39,20 +39,19 @@ COURSE = (
 ENDED = {BookingState.CANCELLED, BookingState.FAILED, BookingState.REFUSED}
 
 
-
 @blueprint.get("/")
 @access(scope=Reach.PUBLIC)
 def front() -> str:
     """What one can do here."""
     points = open_now = 0
     try:
-        city = operator(database())
+        city: Operator | None = operator(database())
     except NoOperator:
         city = None
-    else:
+    if city is not None:
         sites = [s for s in open_sites(database(), today()) if s.kind != SiteKind.TRANSFER_YARD]
         points = len(sites)
-        open_now = sum(open_until(site, city, now()) is not None for site in sites)
+        open_now = len([site for site in sites if open_until(site, city, now()) is not None])
     return render_template(
         "resident/front.html", city=city, points=points, open_now=open_now, draft=draft(),
         yuan=OLD_FRIDGE_YUAN_A_YEAR,
@@ -77,7 +76,8 @@ def booking(ref: str) -> str:
     return render_template(
         "resident/booking.html", booking=row, rows=answers(row)[:4], steps=timeline(row),
         next_words=next_words(row), phone=mask_phone(row.contact_phone or ""),
-        why=reason_words(row.state, row.reason), item_class=item_class, may_cancel=BookingState(row.state) in CHANGEABLE,
+        why=reason_words(row.state, row.reason), item_class=item_class,
+        may_cancel=BookingState(row.state) in CHANGEABLE,
     )  # fmt: skip
 
 
@@ -150,10 +150,11 @@ def next_words(row: Booking) -> str:
     if state is BookingState.PLANNED and row.eta:
         return _("The courier comes %(at)s, as planned today.", at=moment(row.eta))
     when = {row_[2]: row_[1] for row_ in answers(row)}[url_for("resident.when")]
+    coming = _("We come %(when)s. The courier calls 30 minutes before.", when=when)
     sentences = {
         BookingState.REQUESTED: _("We are checking your booking."),
-        BookingState.CONFIRMED: _("We come %(when)s. The courier calls 30 minutes before.", when=when),
-        BookingState.PLANNED: _("We come %(when)s. The courier calls 30 minutes before.", when=when),
+        BookingState.CONFIRMED: coming,
+        BookingState.PLANNED: coming,
         BookingState.EN_ROUTE: _("The courier is on the way to you."),
         BookingState.COLLECTED: _("We have your items. They go to the yard and are weighed there."),
         BookingState.RECEIVED: _("Your items are weighed in at the yard."),

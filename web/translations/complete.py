@@ -39,7 +39,8 @@ def catalogue(locale: str) -> Catalog:
 def faults(locale: str) -> list[str]:
     """What is wrong with one catalogue, one line each."""
     known = catalogue(locale)
-    found = [f"{locale}: not in the catalogue: {msgid!r}" for msgid in spoken() if msgid not in known]
+    missing = [msgid for msgid in spoken() if msgid not in known]
+    found = [f"{locale}: not in the catalogue: {msgid!r}" for msgid in missing]
     for message in known:
         if not message.id:
             continue
@@ -51,7 +52,8 @@ def faults(locale: str) -> list[str]:
 
 
 def _strings(message: Message) -> list[str]:
-    return [message.string] if isinstance(message.string, str) else list(message.string)
+    told = message.string
+    return [told] if isinstance(told, str) else list(told or ())
 
 
 def _lacks(message: Message) -> list[str]:

@@ -1,14 +1,24 @@
 // Puts − and + beside each count and shows on the picture card how many are chosen.
 const words = document.querySelector("[data-stepper-words]")?.dataset ?? {};
 
+const totalLine = document.querySelector("[data-total]");
+
+function sum(inputs) {
+  return [...inputs].reduce((total, each) => total + (Number.parseInt(each.value, 10) || 0), 0);
+}
+
+function tellTotal() {
+  const total = sum(document.querySelectorAll(".stepper input"));
+  totalLine.textContent = totalLine.dataset.words.replace("{n}", String(total));
+  totalLine.hidden = total === 0;
+}
+
 function tell(input) {
+  tellTotal();
   const family = input.closest("details");
   const badge = family?.querySelector("[data-count]");
   if (!badge) return;
-  const total = [...family.querySelectorAll("input[type=number]")].reduce(
-    (sum, each) => sum + (Number.parseInt(each.value, 10) || 0),
-    0,
-  );
+  const total = sum(family.querySelectorAll(".stepper input"));
   badge.textContent = String(total);
   badge.hidden = total === 0;
   family.classList.toggle("picture--chosen", total > 0);

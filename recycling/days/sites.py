@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -74,6 +75,8 @@ def _register(
     *, area_m2: int, accepts: list[str], hours: tuple[str, str], docks: int, clearing_days: int,
 ) -> Site:  # fmt: skip
     litres = round(area_m2 * FILLED_M * 1000)
+    # Whoever looks today finds the sites open, not only from the day that is replayed.
+    begins = min(on, now.astimezone(ZoneInfo(city.timezone)).date())
     site = draft(
         session,
         kind=kind,
@@ -89,7 +92,7 @@ def _register(
         capacity_litres=litres,
         accepts=accepts,
         opening_hours={day: [list(hours)] for day in EVERY_DAY},
-        valid_from=on,
+        valid_from=begins,
         valid_until=on + dt.timedelta(days=PERMIT_DAYS),
         responsible_name=city.keeper,
         responsible_phone=city.hotline,

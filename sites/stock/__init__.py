@@ -1,0 +1,56 @@
+"""What stands on a site, by class: a ledger with hard limits, its levels, forecast and alarms."""
+
+from sites.stock.ledger import (
+    LATE_DAYS,
+    BadMovement,
+    Line,
+    NotAccepted,
+    NotOnSite,
+    Slip,
+    StockFull,
+    arrive,
+    leave,
+    limits,
+    take_stock,
+)
+from sites.stock.tables import Movement, StockClass, StockEntry, StockLevel
+from sites.stock.watch import (
+    ALARM_SHARE,
+    Alarm,
+    AlarmCode,
+    Fill,
+    Level,
+    Watch,
+    levels_of,
+    total,
+    watch,
+    watch_all,
+)
+
+__all__ = [
+    "ALARM_SHARE",
+    "LATE_DAYS",
+    "Alarm",
+    "AlarmCode",
+    "BadMovement",
+    "Fill",
+    "Level",
+    "Line",
+    "Movement",
+    "NotAccepted",
+    "NotOnSite",
+    "Slip",
+    "StockClass",
+    "StockEntry",
+    "StockFull",
+    "StockLevel",
+    "Watch",
+    "arrive",
+    "leave",
+    "levels_of",
+    "limits",
+    "take_stock",
+    "total",
+    "watch",
+    "watch_all",
+]

@@ -1,4 +1,4 @@
-"""Sites in the database: codes, scopes, permits that end at midnight of their zone, who is nearest."""
+"""Sites in the database: codes, scopes, permits that end at midnight, who is nearest."""
 
 import datetime as dt
 from typing import Any

@@ -1,8 +1,12 @@
 """What all tests share: services, closed sockets, Hypothesis profiles, and the fixtures' files."""
 
+import fcntl
 import os
+import shutil
 import socket
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Generator, Iterator
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -16,6 +20,8 @@ hypothesis.settings.register_profile("huiliu", deadline=None, derandomize=True, 
 hypothesis.settings.register_profile("fuzz", deadline=None, max_examples=2_000)
 hypothesis.settings.load_profile("huiliu")
 
+#: The folder of the locks that all workers of a run share.
+LOCKS = "HUILIU_TEST_LOCKS"
 LOOPBACK = ("127.", "::1", "localhost")
 NEEDS = {
     "postgresql": provision.POSTGRESQL,
@@ -25,7 +31,9 @@ NEEDS = {
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Look for services once, in the process that the workers inherit from."""
+    """Make locks and look for services, in the process that the workers inherit from."""
+    if LOCKS not in os.environ:
+        os.environ[LOCKS] = tempfile.mkdtemp(prefix="huiliu-tests-")
     if provision.LEFT_OUT in os.environ:
         return
     found = provision.found()
@@ -57,6 +65,26 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Say which tests were left out, and why."""
     for marker, why in _left_out().items():
         terminalreporter.write_line(f"left out: the tests marked {marker}: {why}", yellow=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Let a test marked `wall_clock` run alone, whatever the other workers have in hand.
+
+    Who wants to run takes the door first: one that waits for the room to be empty holds it.
+    """
+    house = Path(os.environ[LOCKS])
+    with (house / "door").open("w") as door, (house / "room").open("w") as room:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        fcntl.flock(room, fcntl.LOCK_EX if item.get_closest_marker("wall_clock") else fcntl.LOCK_SH)
+        fcntl.flock(door, fcntl.LOCK_UN)
+        return (yield)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the locks with the process that made them."""
+    if not hasattr(config, "workerinput") and LOCKS in os.environ:
+        shutil.rmtree(os.environ.pop(LOCKS))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -147,6 +147,7 @@ def test_what_cannot_be_served_is_left_out_with_a_reason(tmp_path: Path) -> None
     assert answer["huiliu"]["unassigned"][0]["reason"] == "too_large"
 
 
+@pytest.mark.wall_clock
 def test_ends_three_seconds_after_its_time(tmp_path: Path) -> None:
     path, out = tmp_path / "day.json", tmp_path / "plan.json"
     problem: dict[str, Any] = case("mixed-500").problem

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
@@ -11,14 +10,6 @@ from recycling.people import Role, User, enrol, hash_password, users
 
 #: Not a secret: `huiliu demo` prints it. A served house that people use has no demo in it.
 DEMO_PASSWORD = "huiliu-demo"  # noqa: S105
-
-
-@dataclass(frozen=True)
-class DemoLogin:
-    """A sign-in of the demo."""
-
-    login: str
-    role: Role
 
 
 def add_demo_sign_ins(

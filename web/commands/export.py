@@ -12,8 +12,11 @@ from database.engine import unit_of_work
 from recycling.booking.desk import bookings_on
 from recycling.booking.states import BookingState
 from recycling.booking.table import write
+from recycling.dispatch.jobs import day_of
+from recycling.dispatch.retimed import plan_of_run
 from recycling.dispatch.sheets import sheets_of_run
 from routing import sheets
+from routing.formats import vroom
 from routing.runs import PlanRun, published_run
 from sites.areas import operator
 from web.commands.opened import ready_engine
@@ -45,7 +48,9 @@ def bookings(on: dt.datetime, out: Path, unmasked: bool) -> None:
 
 @command.command()
 @click.option("--on", type=DATE, required=True, help="The day of the plan in force.")
-@click.option("--out", type=OUT, required=True, help="By its ending: .geojson, .csv or .pdf.")
+@click.option(
+    "--out", type=OUT, required=True, help="By its ending: .json (VROOM), .geojson, .csv or .pdf."
+)
 def plan(on: dt.datetime, out: Path) -> None:
     """Write the routes of the plan in force."""
     make = FORMS.get(out.suffix.lower())
@@ -57,6 +62,11 @@ def plan(on: dt.datetime, out: Path) -> None:
             raise click.ClickException(f"no plan is in force on {on.date().isoformat()}")
         _write(out, make(session, run))
         click.echo(f"{out}: {len(run.routes)} routes")
+
+
+def _vroom(session: Session, run: PlanRun) -> bytes:
+    day = day_of(session, run.day)
+    return json.dumps(vroom.write(day.problem, plan_of_run(day, run))).encode()
 
 
 def _geojson(session: Session, run: PlanRun) -> bytes:
@@ -80,6 +90,7 @@ def _pdf(session: Session, run: PlanRun) -> bytes:
 
 
 FORMS: dict[str, Callable[[Session, PlanRun], bytes]] = {
+    ".json": _vroom,
     ".geojson": _geojson,
     ".csv": _csv,
     ".pdf": _pdf,

@@ -1,6 +1,7 @@
 """`huiliu import`: bookings from a CSV file, all of them or none."""
 
 import datetime as dt
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -48,10 +49,7 @@ FAULTS = {
               help="Where bad rows go; FILE.rejects.csv without it.")  # fmt: skip
 def command(file: Path, origin: str, skip_bad: bool, rejects: Path | None) -> None:
     """Take over bookings from a CSV file; every bad row is listed with its line and reason."""
-    try:
-        text = file.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise click.ClickException(f"{file} is not UTF-8: save it as 'CSV UTF-8'") from None
+    text = _text(file)
     settings = read_settings()
     with ready_engine(settings) as engine, spoken(), unit_of_work(engine) as session:
         city = operator(session)
@@ -89,6 +87,15 @@ def command(file: Path, origin: str, skip_bad: bool, rejects: Path | None) -> No
                 waiting=f"{waiting:,}",
             )
         )
+
+
+def _text(file: Path) -> str:
+    """The file in UTF-8, or in GB 18030 as Chinese spreadsheets write it."""
+    content = file.read_bytes()
+    for encoding in ("utf-8-sig", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return content.decode(encoding)
+    raise click.ClickException(f"{file} is not UTF-8: save it as 'CSV UTF-8'")
 
 
 def _sentence(file: Path, one: BadRow) -> str:

@@ -74,11 +74,19 @@ def test_a_row_is_never_taken_twice(
     assert count(engine) == 1
 
 
-def test_a_file_that_is_not_utf_8_is_one_line(
+def test_a_file_as_chinese_spreadsheets_write_it_is_read(house: Path, engine: Engine) -> None:
+    file = house / "bookings.csv"
+    file.write_bytes((HEAD + GOOD).encode("gb18030"))
+    assert cli.run(["import", str(file)]) == 0
+    with Session(engine) as session:
+        assert session.scalars(select(Booking)).one().contact_name == "陈"
+
+
+def test_a_file_that_is_no_text_is_one_line(
     house: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = house / "bookings.csv"
-    file.write_bytes((HEAD + GOOD).encode("gb18030"))
+    file.write_bytes(b"key\xff\xff")
     assert cli.run(["import", str(file)]) == 2
     assert "is not UTF-8" in capsys.readouterr().err
 

@@ -8,9 +8,7 @@ from numpy.typing import NDArray
 
 from routing.geo.distances import haversine_metres
 from sites.errors import SitesError
-
-#: Metres walked for each metre as the crow flies in a street grid: a planning default.
-WALKING_DETOUR = 1.3
+from sites.walking import WALKING_DETOUR
 
 #: Walking distance that counts as near: a planning default (domain table siting_methods, MCLP).
 RADIUS_METRES = 500

@@ -57,6 +57,7 @@ class Meter:
         self._asked = stop
         self._used_steps = 0
         self._stopped = False
+        self._above: Meter | None = None
 
     @property
     def timed(self) -> bool:
@@ -91,9 +92,19 @@ class Meter:
             return left
         return max(0.0, float(self._budget.steps or 0) - self._used_steps)
 
+    def until(self, share: float) -> "Meter":
+        """A meter of its own for the first `share` of what is left."""
+        amount = self.left * share
+        budget = Budget(seconds=amount) if self.timed else Budget(steps=int(amount))
+        part = Meter(budget, self.stopped)
+        part._above = self
+        return part
+
     def use(self, steps: int) -> None:
         """Count steps that were taken."""
         self._used_steps += steps
+        if self._above is not None:
+            self._above.use(steps)
 
     def stopped(self) -> bool:
         """Whether the caller asked to stop."""

@@ -25,8 +25,8 @@ class Incumbent:
     ):
         self.problem = problem
         self.scheduler = Scheduler(problem)
-        self._meter = meter
-        self._progress = progress
+        self.meter = meter
+        self.progress = progress
         self._units = units(problem)
         self.draft = Draft(problem, self.scheduler)
         self.rank: Rank = self.draft.rank()
@@ -54,17 +54,17 @@ class Incumbent:
 
     def tell(self, stage: str) -> None:
         """Report where the search is."""
-        if self._progress is None:
+        if self.progress is None:
             return
         on = self.draft.on
         out = sum(not any(r in on for o in unit.options for r in o) for unit in self._units)
-        self._progress(
+        self.progress(
             Progress(
-                seconds=self._meter.seconds,
+                seconds=self.meter.seconds,
                 cost=self.rank[2] / SUBUNITS,
                 engine=self.engine,
                 stage=stage,
-                seconds_left=self._meter.seconds_left,
+                seconds_left=self.meter.seconds_left,
                 unassigned=out,
             )
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from routing.solver.engines.answer import Answer, Effort, Routes
+from routing.solver.engines.bandit import PYVRP
 from routing.solver.problem import Problem
 
 #: Searches that a process keeps warm between rounds.
@@ -34,7 +35,7 @@ class Part:
     key: str
     problem: Problem | None
     start: Routes = field(default_factory=dict)
-    engine: str = "pyvrp"
+    engine: str = PYVRP
     seed: int = 0
     seconds: float | None = None
     steps: int | None = None
@@ -76,7 +77,7 @@ class Bench:
 
 
 def _engine(part: Part, problem: Problem) -> Engine:
-    if part.engine == "pyvrp":
+    if part.engine == PYVRP:
         from routing.solver.engines.pyvrp_search import Search
 
         return Search(problem, part.seed, optional=part.optional, where=part.where)

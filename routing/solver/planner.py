@@ -10,15 +10,14 @@ from dataclasses import replace
 from routing.errors import EngineFailed
 from routing.solver.batching import Batch, batch
 from routing.solver.budget import Budget, Meter, Progress
-from routing.solver.draft import Draft
-from routing.solver.engines.answer import Routes
 from routing.solver.incumbent import Incumbent
 from routing.solver.plan import Plan, check
 from routing.solver.pools import Pool, local
 from routing.solver.problem import Problem
-from routing.solver.repair import adopt
-from routing.solver.schedule import Scheduler
 from routing.solver.search import Searcher
+
+#: Of the budget, what is spent while jobs of one door are one stop.
+MERGED = 0.85
 
 __all__ = ["Budget", "Progress", "plan"]
 
@@ -59,32 +58,35 @@ def plan(
         The plan does not pass `check()`: a mistake of the solver, never of the caller.
     """
     meter = Meter(budget, stop)
+    whole = Incumbent(problem, meter, progress)
     merged = batch(problem)
-    best = Incumbent(merged.problem, meter, progress)
-    if merged.problem.tasks and merged.problem.vehicles:
+    if problem.tasks and problem.vehicles:
         own = pool if pool is not None else local(threads)
         try:
-            Searcher(best, meter, own, seed).run(_visits(merged, start))
+            _search(whole, merged, meter, own, seed, start)
         finally:
             if pool is None:
                 own.close()
-    return _finished(problem, merged, best)
+    return _finished(whole)
 
 
-def _visits(merged: Batch, start: Plan | None) -> Routes:
-    if start is None:
-        return {}
-    return merged.merged({route.vehicle: route.visits for route in start.routes})
+def _search(
+    whole: Incumbent, merged: Batch, meter: Meter, pool: Pool, seed: int, start: Plan | None
+) -> None:
+    """Search the merged problem, then what the merging has left to gain."""
+    routes = {} if start is None else {route.vehicle: route.visits for route in start.routes}
+    Searcher(whole, meter, pool, seed).begin(routes)
+    if merged.members:
+        best = Incumbent(merged.problem, meter.until(MERGED), whole.progress)
+        Searcher(best, best.meter, pool, seed).run(merged.merged(whole.routes))
+        whole.consider(merged.apart(best.routes), best.engine, "apart")
+    Searcher(whole, meter, pool, seed).improve()
 
 
-def _finished(problem: Problem, merged: Batch, best: Incumbent) -> Plan:
-    """The plan for the problem as it was asked, with reasons, checked."""
-    scheduler = best.scheduler if merged.problem is problem else Scheduler(problem)
-    draft: Draft = best.draft
-    if merged.problem is not problem:
-        draft, _ = adopt(problem, merged.apart(best.routes), scheduler)
-    answer = replace(draft.plan(), engine=best.engine)
-    violations = check(problem, answer)
+def _finished(best: Incumbent) -> Plan:
+    """The plan with reasons for what is left out, checked."""
+    answer = replace(best.draft.plan(), engine=best.engine)
+    violations = check(best.problem, answer)
     if violations:
         raise EngineFailed(best.engine, f"its plan breaks {violations[0]}")
     return answer

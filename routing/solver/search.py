@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from routing.solver.budget import Meter
 from routing.solver.engines.answer import Answer, Routes
+from routing.solver.engines.bandit import PYVRP, RUIN, Engines
 from routing.solver.engines.pyvrp_model import unstated
 from routing.solver.incumbent import Incumbent
 from routing.solver.parts import Part
@@ -19,6 +20,8 @@ ZONES_FROM = 1_500
 #: Tasks of a zone of the first answer, and of a part later.
 ZONE = 350
 PART = 250
+#: Where in their window breaks are taken out, by process.
+WHERE = (0.5, 0.2, 0.8)
 #: The cheapest insertion is tried first up to this size.
 SEED_UPTO = 1_200
 
@@ -35,14 +38,22 @@ class Searcher:
         self._size = len(best.problem.tasks)
         self._loose = unstated(best.problem)
         self._round = 0
+        self._engines = Engines([PYVRP, RUIN] if self._loose else [PYVRP])
 
     def run(self, start: Routes) -> None:
-        """All stages in turn."""
-        best = self._best
+        """A first answer, then all that improves it."""
+        self.begin(start)
+        self.improve()
+
+    def begin(self, start: Routes) -> None:
+        """The start, as far as it is feasible, and the cheapest insertion."""
         if start:
-            best.consider(start, "start", "start")
+            self._best.consider(start, "start", "start")
         if self._size <= SEED_UPTO or self._meter.left <= 0:
-            best.consider({}, "insertion", "seed")
+            self._best.consider({}, "insertion", "seed")
+
+    def improve(self) -> None:
+        """Search until the meter runs out."""
         if self._size > ZONES_FROM:
             self._zones()
             self._parts()
@@ -54,27 +65,33 @@ class Searcher:
 
     def _whole(self, share: float) -> None:
         """Every process on the whole problem; the better incumbent is handed on each round."""
-        until = self._meter.left - share * self._meter.total
-        length = max(1.0, self._meter.total / 16) if self._meter.timed else self._meter.total / 8
-        while self._meter.left > max(until, 0.02 if self._meter.timed else 0):
-            seconds, steps = self._meter.effort(min(length, self._meter.left - until))
+        meter = self._meter
+        until = meter.left - share * meter.total
+        length = max(1.0, meter.total / 16) if meter.timed else meter.total / 8
+        while meter.left > max(until, 0.02 if meter.timed else 0.5):
+            seconds, steps = meter.effort(min(length, meter.left - until))
+            chosen = self._engines.choose(self._pool.size)
             parts = [
                 Part(
-                    key="whole",
+                    key=f"whole {len(self._best.problem.tasks)}",
                     problem=self._best.problem,
-                    start=self._best.routes if self._best.complete else {},
+                    start=self._best.routes if self._best.complete or engine == RUIN else {},
+                    engine=engine,
                     seed=self._seed + n,
                     seconds=seconds,
-                    steps=steps,
-                    optional=not self._best.complete,
+                    steps=steps if steps is None else max(1, steps),
+                    optional=engine == PYVRP and not self._best.complete,
+                    where=WHERE[n % len(WHERE)],
                 )
-                for n in range(self._pool.size)
+                for n, engine in enumerate(chosen)
             ]
             for part, answer in zip(parts, self._answers(parts), strict=True):
+                before = self._best.rank
                 if answer.routes:
                     self._best.consider(answer.routes, part.engine, "search")
-            if not self._meter.timed:
-                self._meter.use(max(1, steps or 0))
+                self._engines.learn(part.engine, before, self._best.rank)
+            if not meter.timed:
+                meter.use(max(1, steps or 0))
 
     def _answers(self, parts: Sequence[Part]) -> list[Answer]:
         return self._pool.run(parts, self._meter.stopped)

@@ -1,0 +1,45 @@
+"""Laws of every plan, for each constraint alone, mixed in pairs, and all at once."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from routing.solver.plan import check
+from routing.solver.planner import Budget, plan
+from routing.solver.problem import Problem
+from routing.solver.repair import adopt
+from routing.solver.schedule import Scheduler
+from tests.properties.routing.solver.strategies import FEATURES, problems
+
+#: Examples of each constraint, and of mixes; `make fuzz` takes some 10,000 in all.
+EACH = settings(max_examples=max(6, settings.default.max_examples // 8))
+MIXED = settings(max_examples=max(40, settings.default.max_examples))
+#: Enough for each engine to have its turn on a few tasks.
+STEPS = Budget(steps=60)
+
+
+def lawful(problem: Problem) -> None:
+    """A plan passes check() and never costs more than cheapest insertion."""
+    found = plan(problem, STEPS, seed=1, threads=1)
+    seed = adopt(problem, {}, Scheduler(problem))[0].plan()
+    assert check(problem, seed) == []
+    assert check(problem, found) == []
+    assert found.cost.rank <= seed.cost.rank
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+@EACH
+@given(data=st.data())
+def test_plans_with_one_constraint_are_feasible_and_beat_insertion(
+    feature: str, data: st.DataObject
+) -> None:
+    lawful(data.draw(problems(frozenset({feature}))))
+
+
+@MIXED
+@given(data=st.data())
+def test_plans_with_any_mix_of_constraints_are_feasible_and_beat_insertion(
+    data: st.DataObject,
+) -> None:
+    features = data.draw(st.frozensets(st.sampled_from(FEATURES), max_size=8))
+    lawful(data.draw(problems(features)))

@@ -1,13 +1,15 @@
 """The engine that a command works with, from the settings."""
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Engine
 
 from database import migrate
-from database.engine import open_engine
+from database.engine import open_engine, unit_of_work
 from database.errors import DatabaseError
+from sites.areas import operator
 from web.settings import Settings, read
 
 
@@ -40,3 +42,9 @@ def ready_engine(settings: Settings | None = None) -> Iterator[Engine]:
         if at != migrate.revisions()[-1]:
             raise NotUpgraded(at)
         yield engine
+
+
+def zone_of(engine: Engine) -> dt.tzinfo:
+    """The time zone of the city that the database serves."""
+    with unit_of_work(engine, reads_only=True) as session:
+        return operator(session).zone

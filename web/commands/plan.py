@@ -17,7 +17,7 @@ from recycling.dispatch.jobs import next_day_to_plan
 from recycling.dispatch.standing import standing_plan
 from routing.runs import PlanRun, ask_for_run, run_by_ref
 from sites.areas import operator
-from web.commands.opened import ready_engine
+from web.commands.opened import ready_engine, zone_of
 from web.commands.plan_files import write_files
 from web.commands.plan_table import comparison
 from web.commands.progress import Bar, kept_on_interrupt
@@ -56,7 +56,7 @@ def command(
     Ctrl-C stops the search and keeps the best plan so far. Earlier plans of the day stay.
     """
     settings = read()
-    with ready_engine(settings) as engine, spoken() as locale:
+    with ready_engine(settings) as engine, spoken(zone_of(engine)) as locale:
         with unit_of_work(engine, reads_only=True) as session:
             day = on.date() if on else _day(session, name, dt.datetime.now(dt.UTC))
             standing = standing_plan(session, day) if if_needed else None

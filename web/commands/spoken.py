@@ -1,11 +1,12 @@
 """The language of the terminal, and a table whose columns stand straight in both languages."""
 
+import datetime as dt
 import os
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from flask import Flask
+from flask import Flask, g
 from flask_babel import force_locale
 
 from web import language
@@ -21,13 +22,18 @@ def terminal_locale(environ: Mapping[str, str] | None = None) -> str:
 
 
 @contextmanager
-def spoken(locale: str | None = None) -> Iterator[str]:
-    """Let `_()` speak the terminal's language inside the block; gives the locale."""
-    chosen = locale or terminal_locale()
+def spoken(zone: dt.tzinfo = dt.UTC) -> Iterator[str]:
+    """Let `_()` speak the terminal's language inside the block, and days be those of `zone`.
+
+    Gives the locale.
+    """
+    locale = terminal_locale()
     app = Flask("web")
-    language.speak(app, chosen)
-    with app.app_context(), force_locale(chosen):
-        yield chosen
+    app.extensions["clock"] = lambda: dt.datetime.now(dt.UTC)
+    language.speak(app, locale)
+    with app.app_context(), force_locale(locale):
+        g.zone = zone
+        yield locale
 
 
 def width(text: str) -> int:

@@ -20,7 +20,7 @@ WORKERS := $(if $(LOCAL),-n 0,-n 2 --dist worksteal)
 export PYTHONDONTWRITEBYTECODE ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run plan prepare test lint format lock fuzz bench bench-short screenshots vendor \
+.PHONY: help run plan prepare test lint format lock fuzz bench bench-short screenshots picture vendor \
 	translations clean
 
 help: ## this list
@@ -88,6 +88,10 @@ bench-short: $(VENV)/test.stamp prepare ## a few of them (minutes)
 
 screenshots: $(VENV)/test.stamp prepare ## every page as a picture, into docs/screenshots/
 	$(BIN)/python -m tests.services $(BIN)/python -m tests.browser.screenshots
+
+picture: $(VENV)/test.stamp plan ## the README's picture of the plan, into docs/pictures/
+	$(BIN)/python -m tests.services $(BIN)/python -m tests.browser.plan_picture \
+	"$$(ls -t out/$(DAY)/*/map.html | head -1)" docs/pictures/plan.png
 
 vendor: ## the browser's libraries again, from the npm registry, into web/static/vendor/
 	bash web/static/vendor/fetch

@@ -14,6 +14,7 @@ from routing.solver.incumbent import Incumbent
 from routing.solver.plan import Plan, check
 from routing.solver.pools import Pool, local
 from routing.solver.problem import Problem
+from routing.solver.reasons import explain
 from routing.solver.search import Searcher
 
 #: Of the budget, what is spent while jobs of one door are one stop.
@@ -85,7 +86,7 @@ def _search(
 
 def _finished(best: Incumbent) -> Plan:
     """The plan with reasons for what is left out, checked."""
-    answer = replace(best.draft.plan(), engine=best.engine)
+    answer = explain(replace(best.draft.plan(), engine=best.engine), best.draft)
     violations = check(best.problem, answer)
     if violations:
         raise EngineFailed(best.engine, f"its plan breaks {violations[0]}")

@@ -83,8 +83,12 @@ class Model:
 
     def _make(self) -> Any:
         rows = Rows(self.problem)
-        places = [rows.add(_row(job)) for job, _ in self._clients]
-        ends = [(rows.add(_row(one.pickup)), rows.add(_row(one.delivery)))
+        paid = any(one.per_task_hour for one in self.problem.vehicles)
+        places = [rows.add(_row(job, paid and job.ref)) for job, _ in self._clients]
+        ends = [(
+                rows.add(_row(one.pickup, paid and f"{one.ref} pickup")),
+                rows.add(_row(one.delivery, paid and f"{one.ref} delivery")),
+            )
                 for one in self._shipments]  # fmt: skip
         fleet = Fleet(self.problem, rows, self._clock, self._types)
         kinds: dict[tuple[object, ...], Vehicle] = {}
@@ -188,7 +192,8 @@ class Model:
             vehicle = self.problem.vehicle(ref)
             rest = visits[len(vehicle.prefix) :]
             activities = self._activities(vehicle, visits, len(vehicle.prefix))
-            if rest and activities:
+            trips = sum(one.is_depot() for one in activities) + 1
+            if rest and activities and trips <= (vehicle.max_trips or trips):
                 made.append(pyvrp.Route(self.data, activities, self._type_of[ref]))
         return pyvrp.Solution(self.data, made)
 
@@ -270,8 +275,8 @@ class Model:
         return answer
 
 
-def _row(work: Job | ShipmentStep) -> Row:
-    return Row(work.place, work.setup_seconds, work.service_seconds, True)
+def _row(work: Job | ShipmentStep, name: str | bool) -> Row:
+    return Row(work.place, work.setup_seconds, work.service_seconds, True, str(name or ""))
 
 
 def _hull(step: ShipmentStep) -> Window:

@@ -19,12 +19,16 @@ Table = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Row:
-    """One location: a place (None for 'anywhere') and what is done on arriving from elsewhere."""
+    """One location: a place (None for 'anywhere') and what is done on arriving from elsewhere.
+
+    Tasks alike share a row unless service is paid for; then `name` keeps them apart.
+    """
 
     place: int | None
     setup: int = 0
     service: int = 0
     task: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,7 @@ class Rows:
                 halt = row.setup * pay + vehicle.per_stop * SUBUNITS
                 cost[differ[:, number], number] += halt
         np.fill_diagonal(seconds, 0)
+        np.fill_diagonal(cost, 0)
         return (cost // grain if grain > 1 else cost), seconds
 
     def _end(

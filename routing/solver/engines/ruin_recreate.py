@@ -152,7 +152,7 @@ class RuinRecreate:
         if self._random.random() < 0.5 and len(refs) > length:
             spare = self._random.randint(1, min(5, len(refs) - length))
             longer = refs[first : first + length + spare]
-            skip = self._random.randint(0, len(longer) - spare)
+            skip = self._random.randint(0, max(0, len(longer) - spare))
             chosen = longer[:skip] + longer[skip + spare :]
         for one in chosen:
             remove(draft, inserter, one)

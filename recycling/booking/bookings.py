@@ -333,7 +333,15 @@ class Booking(HasRef, Base):
         self.reason, self.route_ref, self.eta = reason.value, None, None
 
     def receive(self, *, by: str, now: dt.datetime) -> None:
-        """The yard has weighed the items in."""
+        """The yard has weighed the items in that a courier brought."""
+        if self.state != BookingState.COLLECTED:
+            raise WrongState(self.ref, self.state, "receive")
+        self._move(BookingState.RECEIVED, "receive", by=by, now=now)
+
+    def arrive(self, *, by: str, now: dt.datetime) -> None:
+        """What was mailed or brought is on the scale; a doorstep booking is collected first."""
+        if self.way == Way.DOORSTEP or self.state != BookingState.CONFIRMED:
+            raise WrongState(self.ref, self.state, "arrive")
         self._move(BookingState.RECEIVED, "receive", by=by, now=now)
 
     def settle(self, *, by: str, now: dt.datetime) -> None:

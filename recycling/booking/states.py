@@ -23,11 +23,12 @@ class BookingState(enum.StrEnum):
 
 S = BookingState
 
-#: state -> the states it may move to. A plan made again moves planned to planned.
+#: state -> the states it may move to. A plan made again moves planned to planned; what is mailed
+#: or brought goes from confirmed to received.
 BOOKING_MOVES: dict[BookingState, frozenset[BookingState]] = {
     S.DRAFT: frozenset({S.REQUESTED, S.CANCELLED}),
     S.REQUESTED: frozenset({S.CONFIRMED, S.CANCELLED, S.REFUSED}),
-    S.CONFIRMED: frozenset({S.CONFIRMED, S.PLANNED, S.CANCELLED, S.REFUSED}),
+    S.CONFIRMED: frozenset({S.CONFIRMED, S.PLANNED, S.RECEIVED, S.CANCELLED, S.REFUSED}),
     S.PLANNED: frozenset({S.PLANNED, S.CONFIRMED, S.EN_ROUTE, S.CANCELLED}),
     S.EN_ROUTE: frozenset({S.COLLECTED, S.FAILED, S.REFUSED, S.CANCELLED}),
     S.COLLECTED: frozenset({S.RECEIVED}),

@@ -1,0 +1,105 @@
+"""When residents are told what: confirmed, the evening before, on the way, done. Services.
+
+Each has a key of booking, kind and what it is about, so that a nightly rule or a task may run
+twice. Where a neighbour is to be called, the neighbour is told.
+"""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from recycling.booking.bookings import Booking
+from recycling.booking.desk import bookings_on
+from recycling.booking.states import BookingState
+from recycling.notices.outbox import Kind, Notice, put
+from sites.areas import Operator
+
+#: The clock time at which the evening's reminders are sent.
+EVENING = dt.time(18, 0)
+
+
+def _tell(
+    session: Session, booking: Booking, kind: Kind, about: str, now: dt.datetime, **params: Any
+) -> Notice | None:
+    to = booking.proxy_phone or booking.contact_phone
+    if not to:
+        return None
+    return put(
+        session, kind, key=f"{kind.value}:{booking.ref}:{about}", to=to, locale=booking.locale,
+        params={"number": booking.number, **params}, booking_ref=booking.ref, now=now,
+    )  # fmt: skip
+
+
+def _window(booking: Booking) -> dict[str, str]:
+    return {
+        "day": booking.service_on.isoformat() if booking.service_on else "",
+        "start": booking.window_start.isoformat() if booking.window_start else "",
+        "end": booking.window_end.isoformat() if booking.window_end else "",
+    }
+
+
+def tell_confirmed(session: Session, booking: Booking, *, now: dt.datetime) -> Notice | None:
+    """The booking is promised, for its window; told again when the window changes."""
+    window = _window(booking)
+    return _tell(
+        session, booking, Kind.CONFIRMED, f"{window['day']}{window['start']}", now, **window
+    )
+
+
+def remind_on_the_evening_before(
+    session: Session, operator: Operator, *, now: dt.datetime
+) -> list[Notice]:
+    """Tell everybody whom a courier visits tomorrow; silent before the evening."""
+    today = operator.today(now)
+    if now < operator.moment(today, EVENING):
+        return []
+    states = [BookingState.CONFIRMED, BookingState.PLANNED]
+    told = []
+    for booking in bookings_on(session, today + dt.timedelta(days=1), states):
+        eta = booking.eta.isoformat() if booking.eta else ""
+        notice = _tell(
+            session, booking, Kind.EVENING_BEFORE, booking.service_on.isoformat()
+            if booking.service_on else "", now, eta=eta, **_window(booking),
+        )  # fmt: skip
+        if notice is not None:
+            told.append(notice)
+    return told
+
+
+def tell_on_the_way(
+    session: Session, booking: Booking, *, stops_before: int, now: dt.datetime
+) -> Notice | None:
+    """The courier is coming: when, and after how many stops."""
+    eta = booking.eta.isoformat() if booking.eta else ""
+    return _tell(session, booking, Kind.ON_THE_WAY, "", now, eta=eta, stops_before=stops_before)
+
+
+def tell_done(session: Session, booking: Booking, *, now: dt.datetime) -> Notice | None:
+    """The items are with us."""
+    return _tell(
+        session, booking, Kind.DONE, "", now, pieces=sum(item.quantity for item in booking.items)
+    )
+
+
+def tell_failed(session: Session, booking: Booking, *, now: dt.datetime) -> Notice | None:
+    """The visit came to nothing, and why; once for each day."""
+    return _tell(session, booking, Kind.FAILED, str(booking.service_on), now, reason=booking.reason)
+
+
+def tell_cancelled(session: Session, booking: Booking, *, now: dt.datetime) -> Notice | None:
+    """The booking is given up."""
+    return _tell(session, booking, Kind.CANCELLED, "", now)
+
+
+def tell_place_freed(session: Session, booking: Booking, *, now: dt.datetime) -> Notice | None:
+    """A place became free and is kept for a while."""
+    window = _window(booking)
+    return _tell(
+        session,
+        booking,
+        Kind.PLACE_FREED,
+        f"{window['day']}{now.date().isoformat()}",
+        now,
+        **window,
+    )

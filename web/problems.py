@@ -4,7 +4,7 @@ A rule knows no status code; this table does. The most particular class of an er
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Flask, Response, jsonify, render_template, request
 from flask_babel import LazyString
@@ -60,6 +60,17 @@ PROBLEMS: dict[type[BaseException], Problem] = {
     registry.BadPermitDates: Problem(
         422, "bad-permit-dates", _l("The permit would end before it begins"),
         _l("Choose an end that comes after the beginning."),
+    ),
+    registry.OwnSubmission: Problem(
+        403, "own-submission", _l("You submitted this site yourself"),
+        _l("Somebody else of the district has to decide."),
+    ),
+    registry.NotCleared: Problem(
+        409, "not-cleared", _l("The site is not cleared yet"),
+        _l("Empty and clean it and add a picture; then it can be closed."),
+    ),
+    registry.NoRenewalAsked: Problem(
+        409, "no-renewal", _l("There is no renewal to decide on"), LOOK_AGAIN
     ),
     SitesError: Problem(422, "sites", _l("The site register cannot do that"), ASK_AGAIN),
     NoOperator: Problem(
@@ -164,7 +175,8 @@ def problem_of(error: BaseException) -> Problem:
             return PROBLEMS[kind]
     if isinstance(error, HTTPException):
         status = error.code or 500
-        return HTTP_PROBLEMS.get(status) or HTTP_PROBLEMS[400 if status < 500 else 500]
+        nearest = HTTP_PROBLEMS.get(status) or HTTP_PROBLEMS[400 if status < 500 else 500]
+        return replace(nearest, status=status)
     return HTTP_PROBLEMS[500]
 
 

@@ -2,20 +2,22 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import FloatField, IntegerField
 from wtforms.validators import InputRequired, NumberRange
+
+from web.fields import Number, WholeNumber
 
 
 class PlanForm(FlaskForm):
     """How long a plan may take."""
 
-    seconds = IntegerField(
+    seconds = WholeNumber(
         _l("Seconds to plan"),
         [
             InputRequired(_l("Enter how many seconds the plan may take.")),
             NumberRange(5, 3600, _l("Enter from 5 to 3600 seconds.")),
         ],
         default=60,
+        wrong=_l("Enter from 5 to 3600 seconds."),
         render_kw={"inputmode": "numeric"},
     )
 
@@ -23,7 +25,7 @@ class PlanForm(FlaskForm):
 class PlaceForm(FlaskForm):
     """Where a booking is, in WGS-84."""
 
-    lat = FloatField(
+    lat = Number(
         _l("Latitude"),
         [
             InputRequired(_l("Enter the latitude in degrees.")),
@@ -31,7 +33,7 @@ class PlaceForm(FlaskForm):
         ],
         render_kw={"inputmode": "decimal"},
     )
-    lon = FloatField(
+    lon = Number(
         _l("Longitude"),
         [
             InputRequired(_l("Enter the longitude in degrees.")),

@@ -27,12 +27,18 @@ Answer = Response | str | tuple[str, int]
 
 #: Which section holds a field that may be missing.
 SECTION_OF = {
-    "name": "place", "address": "place", "lat": "place", "lon": "place", "area_m2": "room",
-    "capacity_kg": "room", "accepts": "room", "fire_equipment": "room", "seepage": "room",
-    "lithium_limit_kg": "room", "clearing_days": "room", "owner_consent": "place",
-    "opening_hours": "hours",
-    "valid_from": "permit", "valid_until": "permit", "responsible_name": "person",
-    "responsible_phone": "person",
+    field: section
+    for section, fields in {
+        "place": ("name", "address", "owner_consent", "lat", "lon"),
+        "room": (
+            "area_m2", "capacity_kg", "accepts", "lithium_limit_kg", "clearing_days", "seepage",
+            "fire_equipment",
+        ),
+        "hours": ("opening_hours",),
+        "permit": ("valid_from", "valid_until"),
+        "person": ("responsible_name", "responsible_phone"),
+    }.items()
+    for field in fields
 }  # fmt: skip
 
 

@@ -90,9 +90,8 @@ def decisions(state: SiteState) -> list[tuple[str, str]]:
     allowed = {
         SiteState.SUBMITTED: ("approve", "send_back"),
         SiteState.APPROVED: ("open", "close"),
-        SiteState.OPEN: ("suspend", "close"),
-        SiteState.SUSPENDED: ("open", "close"),
-        SiteState.EXPIRED: ("close",),
+        SiteState.OPEN: ("suspend",),
+        SiteState.SUSPENDED: ("open",),
     }
     return [(verb, words[verb]) for verb in allowed.get(state, ())]
 

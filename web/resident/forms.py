@@ -4,7 +4,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
@@ -14,6 +13,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from recycling.privacy import BadPhone, normal_phone
+from web.fields import WholeNumber
 
 
 class PlaceForm(FlaskForm):
@@ -28,13 +28,14 @@ class PlaceForm(FlaskForm):
     room = StringField(
         _l("Unit and room"), [Length(max=60)], render_kw={"autocomplete": "address-line2"}
     )
-    floor = IntegerField(
+    floor = WholeNumber(
         _l("Floor"),
         [
             InputRequired(_l("Enter the floor as a number.")),
             NumberRange(-3, 120, _l("Enter the floor as a number from -3 to 120.")),
         ],
         default=1,
+        wrong=_l("Enter the floor as a number."),
         render_kw={"inputmode": "numeric"},
     )
     has_lift = BooleanField(_l("There is a lift"))

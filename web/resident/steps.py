@@ -62,10 +62,17 @@ def answers(booking: Booking) -> list[tuple[str, str, str]]:
     return [(question, told, url_for(f"resident.{step}")) for question, told, step in rows]
 
 
-def _next_open(booking: Booking, after: str) -> Response:
-    """Where to go after a step: to the review when all else is answered, else to the next."""
-    done = not booking.missing()
-    step = "review" if done else STEPS[STEPS.index(after) + 1]
+#: What a booking may lack -> the step that asks for it.
+STEP_OF = {
+    "items": "what", "address": "where", "way": "how", "service_on": "when",
+    "contact_name": "who", "contact_phone": "who",
+}  # fmt: skip
+
+
+def _next_open(booking: Booking) -> Response:
+    """Where to go after an answer: to the first question without one, else to the review."""
+    missing = booking.missing()
+    step = STEP_OF[missing[0]] if missing else "review"
     return redirect(url_for(f"resident.{step}"), 303)
 
 
@@ -98,7 +105,7 @@ def what() -> Answer:
         if request.form.get("action") == "search":
             return redirect(url_for("resident.what", q=request.form.get("q") or None), 303)
         if wanted and booking:
-            return _next_open(booking, "what")
+            return _next_open(booking)
         error = _("Choose at least one thing: open a picture and set its number.")
     sought = request.args.get("q", "").strip()
     page = _page(
@@ -169,7 +176,7 @@ def where() -> Answer:
                 _("This address lies outside %(city)s. Check it, or call us.", city=name(city))
             ]
         else:
-            return _next_open(booking, "where")
+            return _next_open(booking)
     page = _page("where", booking, form=form, city=city)
     return (page, 422) if form.errors else page
 
@@ -198,7 +205,7 @@ def how() -> Answer:
             return redirect(url_for("resident.points", take=taken, near=booking.building), 303)
         if form.way.data == Way.DOORSTEP and not against[Way.DOORSTEP]:
             booking.set_way(Way.DOORSTEP)
-            return _next_open(booking, "how")
+            return _next_open(booking)
         form.way.errors = [_("Your items cannot come in that way. Choose another.")]
     page = _page("how", booking, form=form, against=against, Way=Way)
     return (page, 422) if form.errors else page
@@ -226,7 +233,7 @@ def when() -> Answer:
             try:
                 with database().begin_nested():
                     desk.answer_window(booking, slot.day, slot.window, operator=city, now=now())
-                return _next_open(booking, "when")
+                return _next_open(booking)
             except SlotFull as full:
                 form.at.errors = [str(SHORTAGES[full.why.shortage])]
         else:
@@ -254,7 +261,7 @@ def who() -> Answer:
     if form.validate_on_submit():
         phone = normal_phone(form.phone.data or "")
         booking.set_contact(Contact((form.name.data or "").strip(), phone))
-        return _next_open(booking, "who")
+        return _next_open(booking)
     page = _page("who", booking, form=form)
     return (page, 422) if form.errors else page
 
@@ -266,10 +273,8 @@ def review() -> Answer:
     booking = _begun("review")
     if isinstance(booking, Response):
         return booking
-    missing = booking.missing()
-    if missing:
-        step = {"service_on": "when"}.get(missing[0], "who")
-        return redirect(url_for(f"resident.{step}"), 303)
+    if booking.missing():
+        return _next_open(booking)
     if request.method == "POST":
         try:
             with database().begin_nested():

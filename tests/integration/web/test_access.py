@@ -1,0 +1,119 @@
+"""Who may call what: each route says so, and every role is tried at every door."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from recycling.people import Role
+from tests.fixtures.visitor import Visitor
+from web.security import Reach, declared_access
+
+#: What each role may enter beside what everybody may; a full table, by endpoint.
+DOORS: dict[str, set[Role]] = {
+    "resident.my_bookings": {Role.RESIDENT},
+    "courier.sheet": {Role.COURIER},
+    "courier.paper": {Role.COURIER},
+    "courier.tell": {Role.COURIER},
+    "office.sites": {Role.OFFICE},
+    "office.new": {Role.OFFICE},
+    "office.site": {Role.OFFICE},
+    "office.save": {Role.OFFICE},
+    "office.submit": {Role.OFFICE},
+    "office.close": {Role.OFFICE},
+    "dispatch.day": {Role.DISPATCHER, Role.ADMINISTRATOR},
+    "dispatch.start": {Role.DISPATCHER, Role.ADMINISTRATOR},
+    "dispatch.run": {Role.DISPATCHER, Role.ADMINISTRATOR},
+    "dispatch.progress": {Role.DISPATCHER, Role.ADMINISTRATOR},
+    "dispatch.stop": {Role.DISPATCHER, Role.ADMINISTRATOR},
+    "dispatch.map_file": {Role.DISPATCHER, Role.ADMINISTRATOR},
+    "dispatch.to_place": {Role.DISPATCHER, Role.ADMINISTRATOR},
+    "dispatch.place": {Role.DISPATCHER, Role.ADMINISTRATOR},
+    "regulator.register": {Role.REGULATOR, Role.DISPATCHER, Role.ADMINISTRATOR},
+    "regulator.site": {Role.REGULATOR, Role.ADMINISTRATOR},
+    "regulator.plans": {Role.REGULATOR, Role.ADMINISTRATOR},
+    "admin.people": {Role.ADMINISTRATOR},
+    "admin.person": {Role.ADMINISTRATOR},
+    "api.solve": {Role.DISPATCHER, Role.ADMINISTRATOR},
+}
+
+EVERYBODY = {
+    "static", "resident.front", "resident.what", "resident.where", "resident.suggestions",
+    "resident.how", "resident.when", "resident.who", "resident.review", "resident.forget",
+    "resident.booking", "resident.done", "resident.cancel", "resident.track", "resident.points",
+    "resident.points_map_file", "resident.privacy", "resident.mail", "account.sign_in",
+    "account.sign_out", "account.preferences", "api.healthz", "api.readyz",
+}  # fmt: skip
+
+#: Endpoints without parameters that answer GET: each is knocked at by each role.
+KNOCKED = [
+    "/bookings", "/courier/", "/office/sites", "/office/sites/new", "/dispatch/",
+    "/dispatch/to-place", "/regulator/sites", "/regulator/plans", "/admin/people",
+]  # fmt: skip
+
+
+def rules(app: Flask) -> list[Rule]:
+    return list(app.url_map.iter_rules())
+
+
+def test_every_route_says_who_may_call_it_and_how_far_it_sees(app: Flask) -> None:
+    silent = {rule.endpoint for rule in rules(app) if declared_access(app, rule.endpoint) is None}
+    assert silent == set()
+
+
+def test_the_table_of_doors_is_what_the_routes_declare(app: Flask) -> None:
+    declared = {rule.endpoint: declared_access(app, rule.endpoint) for rule in rules(app)}
+    guarded = {name: set(one.roles) for name, one in declared.items() if one and one.roles}
+    free = {name for name, one in declared.items() if one and not one.roles}
+    assert guarded == DOORS
+    assert free == EVERYBODY
+
+
+def test_a_route_that_declares_nothing_answers_nobody(house: Flask) -> None:
+    house.add_url_rule("/forgotten", "forgotten", lambda: "open to all")
+    assert house.test_client().get("/forgotten").status_code == 403
+
+
+def test_what_needs_no_role_shows_only_what_is_public_or_ones_own(app: Flask) -> None:
+    for name in EVERYBODY:
+        declared = declared_access(app, name)
+        assert declared is not None
+        assert declared.scope in (Reach.PUBLIC, Reach.OWN)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_role_enters_its_own_doors_and_no_other(
+    signed_in: Callable[[str], Visitor], house: Flask, role: Role
+) -> None:
+    visitor = signed_in(role.value)
+    router = house.url_map.bind("localhost")
+    for path in KNOCKED:
+        endpoint, _ = router.match(path)
+        visitor.get(path)
+        assert visitor.status == (200 if role in DOORS[endpoint] else 403), path
+
+
+@pytest.mark.parametrize("path", KNOCKED)
+def test_a_guest_is_led_to_the_sign_in_and_back(visitor: Visitor, path: str) -> None:
+    visitor.get(path, follow_redirects=False)
+    assert visitor.status == 303
+    assert visitor.last is not None
+    assert visitor.last.location.startswith(f"/sign-in?next={path}")
+
+
+def test_a_person_who_is_shut_out_is_out_at_the_next_click(
+    signed_in: Callable[[str], Visitor],
+) -> None:
+    courier, administrator = signed_in("courier"), signed_in("administrator")
+    page = administrator.get("/admin/people")
+    ref = page.split("courier</th>")[1].split('action="/admin/people/')[1].split('"')[0]
+    administrator.post(f"/admin/people/{ref}")
+    courier.get("/courier/", follow_redirects=False)
+    assert courier.status == 303
+
+
+def test_nobody_shuts_out_themselves(signed_in: Callable[[str], Visitor]) -> None:
+    administrator = signed_in("administrator")
+    page = administrator.get("/admin/people")
+    assert "Shut out administrator" not in page

@@ -1,0 +1,245 @@
+"""A booking on the pages, one question after the other, without any script."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from recycling.booking.bookings import Booking
+from tests.fixtures import town
+from tests.fixtures.visitor import Visitor
+from tests.integration.web.conftest import Transactions
+from web.resident.views import LOOKS_A_NUMBER
+
+PHONE = "138 0000 1234"
+SLOT = f"{town.TOMORROW.isoformat()} 13:00-15:00"
+PLACE = {
+    "district": "310101", "road": "南京东路100号", "room": "3单元502室", "floor": "5",
+    "has_lift": "y", "access_note": "门禁 1234",
+}  # fmt: skip
+
+
+def answer_all(visitor: Visitor, item: str = "microwave") -> None:
+    visitor.post("/book", {f"n-{item}": "2"})
+    visitor.post("/book/where", PLACE)
+    visitor.post("/book/how", {"way": "doorstep"})
+    visitor.post("/book/when", {"at": SLOT})
+    visitor.post("/book/who", {"name": "王秀英", "phone": PHONE})
+
+
+def book(visitor: Visitor) -> Booking:
+    answer_all(visitor)
+    visitor.post("/book/review")
+    return last_booking(visitor)
+
+
+def last_booking(visitor: Visitor) -> Booking:
+    from database.engine import unit_of_work
+    from web.unit import engine_of
+
+    with unit_of_work(engine_of(visitor.client.application)) as session:
+        found = session.scalars(select(Booking).order_by(Booking.id.desc())).first()
+        assert found is not None
+        list(found.events)
+        return found
+
+
+def test_a_guest_books_in_six_questions_and_gets_a_number(visitor: Visitor) -> None:
+    booking = book(visitor)
+    assert visitor.path == f"/bookings/{booking.ref}/done"
+    page = visitor.get(visitor.path)
+    assert booking.number in page
+    assert booking.state == "confirmed"
+    assert [event.verb for event in booking.events] == ["request", "confirm"]
+    assert booking.contact_phone == "13800001234"
+    assert booking.address == "小城中区南京东路100号3单元502室"
+
+
+def test_answers_stay_when_one_goes_back_or_loads_again(visitor: Visitor) -> None:
+    answer_all(visitor)
+    assert 'name="n-microwave" min="0" max="20" value="2"' in visitor.get("/book")
+    where = visitor.get("/book/where")
+    assert 'value="南京东路100号"' in where
+    assert 'value="3单元502室"' in where
+    assert "王秀英" in visitor.get("/book/who")
+
+
+def test_a_changed_answer_leads_back_to_the_review(visitor: Visitor) -> None:
+    answer_all(visitor)
+    visitor.post("/book/where", {**PLACE, "road": "北京东路5号"})
+    assert visitor.path == "/book/review"
+    assert "北京东路5号" in visitor.get("/book/review")
+
+
+def test_a_question_cannot_be_jumped_over(visitor: Visitor) -> None:
+    visitor.get("/book/when")
+    assert visitor.path == "/book"
+    visitor.post("/book", {"n-microwave": "1"})
+    visitor.get("/book/review")
+    assert visitor.path == "/book/where"
+
+
+@pytest.mark.parametrize(("step", "answer", "sentence"), [
+    ("/book", {}, "Choose at least one thing"),
+    ("/book/where", {"floor": "1"}, "Enter the road and number, or the compound."),
+    ("/book/where", {**PLACE, "floor": "high"}, "Enter the floor as a number."),
+    ("/book/how", {"way": "mail_in"}, "Your items cannot come in that way."),
+    ("/book/when", {}, "Choose a day and a time."),
+    ("/book/when", {"at": "2026-11-26 03:00-05:00"}, "Choose one of the times that are free."),
+    ("/book/who", {"name": "", "phone": PHONE}, "Enter your name."),
+    ("/book/who", {"name": "王", "phone": "12"}, "7 to 15 digits"),
+])  # fmt: skip
+def test_a_wrong_answer_says_what_to_do_beside_the_field_and_at_the_top(
+    visitor: Visitor, step: str, answer: dict[str, str], sentence: str
+) -> None:
+    if step != "/book":
+        visitor.post("/book", {"n-microwave": "1"})
+        visitor.post("/book/where", PLACE)
+        visitor.post("/book/how", {"way": "doorstep"})
+    page = visitor.post(step, answer)
+    assert visitor.status == 422
+    assert page.count(sentence) >= (1 if step == "/book" else 2)
+    assert 'role="alert"' in page
+
+
+def test_what_must_come_to_the_door_cannot_be_dropped_off_and_the_page_says_why(
+    visitor: Visitor,
+) -> None:
+    visitor.post("/book", {"n-fridge_std": "1"})
+    page = visitor.post("/book/where", PLACE)
+    assert "Not at a collection point: Fridge 151-350 L." in page
+    visitor.post("/book/how", {"way": "drop_off"})
+    assert visitor.status == 422
+
+
+def test_a_way_is_asked_again_when_the_items_no_longer_allow_it(visitor: Visitor) -> None:
+    answer_all(visitor)
+    visitor.post("/book", {"n-lamp_fluorescent": "3"})
+    assert visitor.path == "/book/how"
+    assert last_booking(visitor).way == ""
+
+
+def test_who_brings_it_is_led_to_the_points_that_take_it(visitor: Visitor) -> None:
+    visitor.post("/book", {"n-phone_smart": "1"})
+    visitor.post("/book/where", PLACE)
+    visitor.post("/book/how", {"way": "drop_off"})
+    assert visitor.path == "/points"
+
+
+def test_an_address_that_no_map_knows_stays_booked_and_waits_for_a_dispatcher(
+    visitor: Visitor, signed_in: Callable[[str], Visitor]
+) -> None:
+    visitor.post("/book", {"n-microwave": "1"})
+    visitor.post("/book/where", {**PLACE, "district": "", "road": "无名弄7号"})
+    visitor.post("/book/how", {"way": "doorstep"})
+    visitor.post("/book/when", {"at": SLOT})
+    visitor.post("/book/who", {"name": "王秀英", "phone": PHONE})
+    visitor.post("/book/review")
+    booking = last_booking(visitor)
+    assert booking.state == "confirmed"
+    assert booking.place_state == "to_be_placed"
+    assert booking.number in signed_in("dispatcher").get("/dispatch/to-place")
+
+
+def test_a_window_that_filled_up_meanwhile_leads_back_to_the_times(
+    visitor: Visitor, transactions: Transactions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer_all(visitor)
+    from recycling.booking import desk
+    from recycling.booking.slots import NoSlot, Shortage, SlotFull
+
+    def full(*_args: object, **_named: object) -> None:
+        raise SlotFull(town.TOMORROW, "13:00-15:00", NoSlot(Shortage.FULL_VISITS))
+
+    monkeypatch.setattr(desk, "keep_or_take", full)
+    page = visitor.post("/book/review")
+    assert visitor.path == "/book/when"
+    assert "All places are taken. Choose another time." in page
+    assert last_booking(visitor).state == "draft"
+
+
+def test_the_search_narrows_what_is_shown_and_keeps_what_was_chosen(visitor: Visitor) -> None:
+    page = visitor.post("/book", {"n-microwave": "2", "q": "phone", "action": "search"})
+    assert "Smartphone" in page
+    assert "Washing" not in page
+    assert "Chosen: 2" in page
+
+
+def test_another_visitor_cannot_open_the_booking(house: Flask, visitor: Visitor) -> None:
+    booking = book(visitor)
+    stranger = Visitor(house)
+    for path in ("", "/done", "/cancel"):
+        page = stranger.get(f"/bookings/{booking.ref}{path}")
+        assert stranger.status == 404
+        assert "南京东路" not in page
+
+
+def test_number_and_phone_open_it_on_any_device(house: Flask, visitor: Visitor) -> None:
+    booking = book(visitor)
+    other = Visitor(house)
+    page = other.post("/track", {"number": booking.number.lower(), "phone": "+86 138-0000-1234"})
+    assert other.path == f"/bookings/{booking.ref}"
+    assert "tomorrow 1–3 pm" in page
+
+
+def test_the_page_of_a_booking_masks_the_phone_and_says_so(visitor: Visitor) -> None:
+    page = visitor.get(f"/bookings/{book(visitor).ref}")
+    assert "138******34" in page
+    assert "masked" in page
+    assert "13800001234" not in page
+
+
+def test_guessing_numbers_comes_to_an_end(house: Flask, visitor: Visitor) -> None:
+    booking = book(visitor)
+    guesser = Visitor(house)
+    for number in range(LOOKS_A_NUMBER.times):
+        guesser.post("/track", {"number": booking.number, "phone": f"1390000000{number}"})
+        assert guesser.status == 422
+    guesser.post("/track", {"number": booking.number, "phone": PHONE})
+    assert guesser.status == 429
+
+
+def test_a_booking_is_cancelled_with_a_reason_and_stays_cancelled(visitor: Visitor) -> None:
+    booking = book(visitor)
+    visitor.post(f"/bookings/{booking.ref}/cancel", {})
+    assert visitor.status == 422
+    page = visitor.post(f"/bookings/{booking.ref}/cancel", {"reason": "other_way"})
+    assert "This booking is cancelled. Nobody will come." in page
+    assert "It has gone another way" in page
+    assert f"/bookings/{booking.ref}/cancel" not in page
+    page = visitor.post(f"/bookings/{booking.ref}/cancel", {"reason": "other"})
+    assert visitor.status == 409
+    assert "The booking cannot do that now" in page
+
+
+def test_a_resident_who_signed_in_finds_it_among_their_bookings(
+    signed_in: Callable[[str], Visitor],
+) -> None:
+    resident = signed_in("resident")
+    booking = book(resident)
+    assert booking.resident_ref
+    assert booking.number in resident.get("/bookings")
+
+
+def test_a_residents_name_and_phone_are_filled_in(signed_in: Callable[[str], Visitor]) -> None:
+    resident = signed_in("resident")
+    resident.post("/book", {"n-microwave": "1"})
+    resident.post("/book/where", PLACE)
+    resident.post("/book/how", {"way": "doorstep"})
+    page = resident.post("/book/when", {"at": SLOT})
+    assert 'value="13800005678"' in page
+
+
+def test_forgetting_ones_answers_begins_anew(visitor: Visitor) -> None:
+    answer_all(visitor)
+    visitor.post("/book/forget")
+    assert "Chosen: 2" not in visitor.get("/book")
+    visitor.get("/book/who")
+    assert visitor.path == "/book"
+
+
+def test_suggestions_begin_with_what_was_typed(visitor: Visitor) -> None:
+    visitor.get("/book/suggestions?q=南京")
+    assert visitor.last is not None
+    assert all("南京" in words for words in visitor.last.get_json()["suggestions"])

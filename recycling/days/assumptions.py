@@ -14,7 +14,7 @@ from recycling.booking.bookings import Booking, BookingItem
 from recycling.catalogue import item_class, planning_default
 from recycling.days.cities import CITIES
 from recycling.days.city import City
-from recycling.days.fleet import TRIPS_A_SHIFT, VISITS_A_SHIFT
+from recycling.days.fleet import CREWED_VISITS, SINGLE_VISITS, TRIPS_A_SHIFT
 from recycling.days.items import SEED
 from routing.fleet import shifts_on
 from sites.areas import operator
@@ -65,7 +65,8 @@ def _values(session: Session, city: City, on: dt.date) -> dict[str, Any]:
         "trucks": kinds["box_truck"],
         "vans": kinds["light_van"],
         "trikes": kinds["e_trike"],
-        "visits": VISITS_A_SHIFT,
+        "crewed_visits": CREWED_VISITS,
+        "single_visits": SINGLE_VISITS,
         "trips": TRIPS_A_SHIFT,
         "detour": city.detour,
         "kmh": city.kmh,

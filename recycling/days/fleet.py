@@ -17,14 +17,17 @@ from routing.geo.distances import haversine_metres
 from sites.areas import Operator
 from sites.registry import Site
 
-#: A courier is taken to manage so many visits in a shift of nine hours, driving included.
-VISITS_A_SHIFT = 30
+#: Two shifts of nine hours: one for the morning's windows, one for the evening's.
+EARLY, LATE = (dt.time(8, 30), dt.time(17, 30)), (dt.time(12, 0), dt.time(21, 0))
+#: A window that ends by then is the early shift's alone, one that begins then the late one's.
+MORNING_ENDS, EVENING_BEGINS = dt.time(11, 30), dt.time(16, 30)
 
+#: So many visits a crew is taken to manage in the two hours of a window, driving included.
+CREWED_VISITS, SINGLE_VISITS = 6, 10
+#: Of a shift, an hour and a half goes into yards: 7.5 hours are left for visits.
+WINDOWS_A_SHIFT = 3.75
 #: A vehicle is taken to be filled this often in a shift.
 TRIPS_A_SHIFT = 2
-
-#: Two shifts by turns: one for the morning's windows, one for the evening's.
-SHIFTS = ((dt.time(8, 30), dt.time(17, 30)), (dt.time(12, 0), dt.time(21, 0)))
 
 
 @dataclass(frozen=True)
@@ -38,10 +41,11 @@ class CrewPlan:
 
 
 def size_fleet(city: City, requests: Sequence[DayRequest], yards: Sequence[Site]) -> list[CrewPlan]:
-    """So many crews at each yard that the requests nearest to it fit in.
+    """So many crews that the requests fit in, at the yards that are nearest to them.
 
-    What needs two people goes to the crewed kind, the rest to the single ones by turns; each kind
-    gets as many as its visits need at VISITS_A_SHIFT, or its litres at TRIPS_A_SHIFT.
+    What needs two people goes to the crewed kind, the rest to the single ones by turns. The early
+    shift has as many crews as the morning's windows need, the late one as the evening's; together
+    they are as many as the day's visits need, and its litres at TRIPS_A_SHIFT.
     """
     near = haversine_metres(
         np.array([request.place.lat for request in requests])[:, None],
@@ -49,20 +53,21 @@ def size_fleet(city: City, requests: Sequence[DayRequest], yards: Sequence[Site]
         np.array([yard.lat for yard in yards])[None, :],
         np.array([yard.lon for yard in yards])[None, :],
     ).argmin(axis=1)
+    nearest = {request.key: int(at) for request, at in zip(requests, near, strict=True)}
+    heavy = [request for request in requests if needs_two(request)]
+    light = [request for request in requests if not needs_two(request)]
     crews: list[CrewPlan] = []
-    for at, yard in enumerate(yards):
-        own = [request for request, nearest in zip(requests, near, strict=True) if nearest == at]
-        heavy = [request for request in own if needs_two(request)]
-        light = [request for request in own if not needs_two(request)]
-        kinds = [city.crewed] * _count(heavy, city.crewed)
-        kinds += [
-            city.single[turn % len(city.single)] for turn in range(_count(light, city.single[0]))
-        ]
-        serial: Counter[str] = Counter()
-        for turn, kind in enumerate(kinds):
-            serial[kind.letter] += 1
-            number = f"{kind.letter}{at + 1}{serial[kind.letter]:02d}"
-            crews.append(CrewPlan(number, kind, yard, SHIFTS[turn % len(SHIFTS)]))
+    serial: Counter[tuple[str, int]] = Counter()
+    for own, kinds, visits in (
+        (heavy, (city.crewed,), CREWED_VISITS),
+        (light, city.single, SINGLE_VISITS),
+    ):
+        posts = _posts(own, kinds[0], visits, nearest, len(yards))
+        for turn, (at, hours) in enumerate(posts):
+            kind = kinds[turn % len(kinds)]
+            serial[kind.letter, at] += 1
+            number = f"{kind.letter}{at + 1}{serial[kind.letter, at]:02d}"
+            crews.append(CrewPlan(number, kind, yards[at], hours))
     return crews
 
 
@@ -71,15 +76,47 @@ def needs_two(request: DayRequest) -> bool:
     return any(item_class(item.class_code).two_person for item in request.items)
 
 
-def _count(requests: Sequence[DayRequest], kind: VehicleKind) -> int:
+def _posts(
+    requests: Sequence[DayRequest],
+    kind: VehicleKind,
+    visits: int,
+    nearest: dict[str, int],
+    yards: int,
+) -> list[tuple[int, tuple[dt.time, dt.time]]]:
+    """The yard and the hours of each crew, by yard."""
+    morning = [one for one in requests if one.window and one.window[1] <= MORNING_ENDS]
+    evening = [one for one in requests if one.window and one.window[0] >= EVENING_BEGINS]
+    early, late = math.ceil(len(morning) / visits), math.ceil(len(evening) / visits)
     litres = sum(
         item_class(item.class_code).litres * item.quantity
         for request in requests
         for item in request.items
     )
-    by_visits = math.ceil(len(requests) / VISITS_A_SHIFT)
-    by_room = math.ceil(litres / (kind.capacity_litres * TRIPS_A_SHIFT))
-    return max(by_visits, by_room)
+    needed = max(
+        math.ceil(len(requests) / (visits * WINDOWS_A_SHIFT)),
+        math.ceil(litres / (kind.capacity_litres * TRIPS_A_SHIFT)),
+    )
+    lacking = max(0, needed - early - late)
+    early, late = early + (lacking + 1) // 2, late + lacking // 2
+    posts = []
+    for crews, own, hours in ((early, morning, EARLY), (late, evening, LATE)):
+        load = Counter(nearest[one.key] for one in (own or requests))
+        shares = share_out(crews, [load[at] for at in range(yards)])
+        posts += [(at, hours) for at, count in enumerate(shares) for _ in range(count)]
+    return sorted(posts)
+
+
+def share_out(count: int, weights: Sequence[int]) -> list[int]:
+    """`count` in whole parts by weight, the largest remainders first (Hamilton's method)."""
+    total = sum(weights)
+    if not total:
+        return [0] * len(weights)
+    exact = [count * weight / total for weight in weights]
+    parts = [math.floor(part) for part in exact]
+    by_remainder = sorted(range(len(weights)), key=lambda at: (parts[at] - exact[at], at))
+    for at in by_remainder[: count - sum(parts)]:
+        parts[at] += 1
+    return parts
 
 
 def put_on_duty(

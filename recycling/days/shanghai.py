@@ -130,7 +130,7 @@ SHANGHAI = City(
     dataset=DATASET,
     area_file=AREA_FILE,
     crewed=VehicleKind(
-        "box_truck", "B", 1_500, 15_000, fixed_fen=15_000, per_hour_fen=9_000, per_km_fen=250,
+        "box_truck", "B", 1_000, 12_000, fixed_fen=15_000, per_hour_fen=9_000, per_km_fen=250,
         skills=("two_person", "refrigerant", "lithium", "data_sealed"),
     ),
     single=(

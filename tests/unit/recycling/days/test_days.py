@@ -9,7 +9,18 @@ from recycling.booking.bookings import Place
 from recycling.catalogue import Way, item_class
 from recycling.days import CITIES, City, UnknownDay, city_of
 from recycling.days.city import AreaRow, DayRequest, VehicleKind
-from recycling.days.fleet import TRIPS_A_SHIFT, VISITS_A_SHIFT, needs_two, size_fleet
+from recycling.days.fleet import (
+    CREWED_VISITS,
+    EARLY,
+    LATE,
+    SINGLE_VISITS,
+    TRIPS_A_SHIFT,
+    WINDOWS_A_SHIFT,
+    CrewPlan,
+    needs_two,
+    share_out,
+    size_fleet,
+)
 from recycling.days.items import draw
 from recycling.days.medians import medians
 from recycling.days.shanghai import _window as window_of
@@ -122,19 +133,50 @@ def test_no_more_medians_than_candidates() -> None:
     assert len(medians([area("0", 31.0)], [Place(31.0, 121.0, "pin", 1.0)], 3)) == 1
 
 
-def test_the_fleet_holds_the_load_by_its_own_rule(city: City) -> None:
-    requests = city.read(False)
+def crews_of(city: City, requests: list[DayRequest]) -> list[CrewPlan]:
+    """The fleet of a day."""
     yards = [
         Site(ref=str(row), lat=plan.lat, lon=plan.lon)
         for row, plan in enumerate(city.yards(city.areas(), requests))
     ]
-    crews = size_fleet(city, requests, yards)
+    return size_fleet(city, requests, yards)
+
+
+def test_the_fleet_holds_the_load_by_its_own_rule(city: City) -> None:
+    requests = city.read(False)
+    crews = crews_of(city, requests)
     heavy = [request for request in requests if needs_two(request)]
     crewed = [crew for crew in crews if crew.kind is city.crewed]
-    assert len(crewed) * VISITS_A_SHIFT >= len(heavy)
+    single = len(crews) - len(crewed)
+    assert len(crewed) * CREWED_VISITS * WINDOWS_A_SHIFT >= len(heavy)
     assert len(crewed) * TRIPS_A_SHIFT * city.crewed.capacity_litres >= litres(heavy)
-    assert (len(crews) - len(crewed)) * VISITS_A_SHIFT >= len(requests) - len(heavy)
+    assert single * SINGLE_VISITS * WINDOWS_A_SHIFT >= len(requests) - len(heavy)
     assert len({crew.number for crew in crews}) == len(crews)
+
+
+def test_the_evening_has_as_many_crews_as_its_windows_need() -> None:
+    city = CITIES["shanghai"]
+    requests = city.read(False)
+    crews = crews_of(city, requests)
+    evening = [one for one in requests if one.window and one.window[0] >= dt.time(16, 30)]
+    late = [crew for crew in crews if crew.hours == LATE]
+    heavy = [one for one in evening if needs_two(one)]
+    assert len([crew for crew in late if crew.kind is city.crewed]) >= len(heavy) / CREWED_VISITS
+    assert len([crew for crew in crews if crew.hours == EARLY]) > len(late)
+
+
+@pytest.mark.parametrize(
+    ("count", "weights", "parts"),
+    [
+        (5, [1, 1], [3, 2]),
+        # 7 x 5/10 = 3.5, 7 x 3/10 = 2.1, 7 x 2/10 = 1.4: the one left over goes to the first.
+        (7, [5, 3, 2], [4, 2, 1]),
+        (2, [0, 9], [0, 2]),
+        (3, [0, 0], [0, 0]),
+    ],
+)
+def test_crews_are_shared_out_by_weight(count: int, weights: list[int], parts: list[int]) -> None:
+    assert share_out(count, weights) == parts
 
 
 def litres(requests: list[DayRequest]) -> int:

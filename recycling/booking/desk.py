@@ -17,11 +17,12 @@ from recycling.booking.bookings import (
 )
 from recycling.booking.slots import (
     InsertionPrice,
-    NoStock,
+    StockLedger,
     StockOnSites,
     hold,
     keep_or_take,
     leave_waiting_list,
+    note_choice,
     offers,
 )
 from recycling.booking.slots.counting import window_code
@@ -137,12 +138,17 @@ def answer_window(
     if window.code not in [known.code for known in windows()]:
         raise BadWindow("window: choose one of the times that are shown")
     session = _session_of(booking)
-    hold(session, booking, day, window, operator=operator, stock=stock or NoStock(), now=now)
+    hold(session, booking, day, window, operator=operator, stock=stock or StockLedger(), now=now)
     booking.set_window(day, operator.moment(day, window.start), operator.moment(day, window.end))
 
 
 def hand_in(
-    booking: Booking, *, by: str, now: dt.datetime, stock: StockOnSites | None = None
+    booking: Booking,
+    *,
+    by: str,
+    now: dt.datetime,
+    stock: StockOnSites | None = None,
+    price: InsertionPrice | None = None,
 ) -> None:
     """Request, and confirm into the place that is held.
 
@@ -151,11 +157,13 @@ def hand_in(
     """
     booking.request(by=by, now=now)
     if booking.way == Way.DOORSTEP:
-        _take_place(booking, stock or NoStock(), now)
+        _take_place(booking, stock or StockLedger(), price, now)
     booking.confirm(by="system", now=now)
 
 
-def _take_place(booking: Booking, stock: StockOnSites, now: dt.datetime) -> None:
+def _take_place(
+    booking: Booking, stock: StockOnSites, price: InsertionPrice | None, now: dt.datetime
+) -> None:
     session = _session_of(booking)
     city = operator(session)
     assert booking.service_on is not None  # a request without a day is refused
@@ -165,6 +173,7 @@ def _take_place(booking: Booking, stock: StockOnSites, now: dt.datetime) -> None
         raise BadWindow("window: choose one of the times that are shown")
     keep_or_take(session, booking, booking.service_on, window, operator=city, stock=stock, now=now)
     leave_waiting_list(session, booking, taken=True)
+    note_choice(session, booking, booking.service_on, window, operator=city, now=now, price=price)
 
 
 def _session_of(booking: Booking) -> Session:

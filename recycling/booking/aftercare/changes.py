@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from recycling.booking.bookings import Address, BadWindow, Booking, Place, WantedItem
-from recycling.booking.slots import NoStock, SlotFull, StockOnSites, hold, may_take, release
+from recycling.booking.slots import SlotFull, StockLedger, StockOnSites, hold, may_take, release
 from recycling.booking.slots.counting import window_code
 from recycling.booking.slots.holding import lock_day
 from recycling.booking.states import CHANGEABLE, BookingState, CancelReason, WrongState
@@ -63,7 +63,7 @@ def change_items(
     booking.set_items(items)
     booking.set_way(way)
     session.flush()
-    _fits_still(session, booking, operator, stock or NoStock(), now)
+    _fits_still(session, booking, operator, stock or StockLedger(), now)
     after = [(item.class_code, item.quantity) for item in booking.items]
     if before != after:
         _changed(booking, "change items", by=by, now=now)
@@ -85,7 +85,7 @@ def change_address(
     _check(booking, Action.AMEND, operator, now)
     booking.set_address(address, place, sure_from=sure_from)
     session.flush()
-    _fits_still(session, booking, operator, stock or NoStock(), now)
+    _fits_still(session, booking, operator, stock or StockLedger(), now)
     _changed(booking, "change address", by=by, now=now)
 
 
@@ -107,7 +107,7 @@ def change_window(
     _check(booking, Action.AMEND, operator, now)
     if day not in bookable_days(operator, now):
         raise BadWindow("service_on: choose one of the days that are shown")
-    hold(session, booking, day, window, operator=operator, stock=stock or NoStock(), now=now)
+    hold(session, booking, day, window, operator=operator, stock=stock or StockLedger(), now=now)
     booking.set_window(day, operator.moment(day, window.start), operator.moment(day, window.end))
     release(session, booking)
     _changed(booking, "change window", by=by, now=now)
@@ -129,7 +129,7 @@ def book_again(
         raise WrongState(booking.ref, booking.state, "book again")
     if day not in bookable_days(operator, now):
         raise BadWindow("service_on: choose one of the days that are shown")
-    hold(session, booking, day, window, operator=operator, stock=stock or NoStock(), now=now)
+    hold(session, booking, day, window, operator=operator, stock=stock or StockLedger(), now=now)
     booking.confirm(by=by, now=now)
     booking.route_ref = booking.eta = None
     booking.set_window(day, operator.moment(day, window.start), operator.moment(day, window.end))

@@ -17,10 +17,11 @@ from recycling.booking.slots.offers import (
     InsertionPrice,
     NoPrice,
     SlotOffer,
+    note_choice,
     offers,
 )
 from recycling.booking.slots.rules import Load, NoSlot, Shortage, SlotFull
-from recycling.booking.slots.supply import NoStock, StockOnSites
+from recycling.booking.slots.supply import NoStock, StockLedger, StockOnSites
 from recycling.booking.slots.tables import SlotHold, SlotLimit, WaitingPlace
 from recycling.booking.slots.waiting import (
     leave_waiting_list,
@@ -41,6 +42,7 @@ __all__ = [
     "SlotHold",
     "SlotLimit",
     "SlotOffer",
+    "StockLedger",
     "StockOnSites",
     "WaitingPlace",
     "drop_expired",
@@ -48,6 +50,7 @@ __all__ = [
     "keep_or_take",
     "leave_waiting_list",
     "may_take",
+    "note_choice",
     "offer_freed_places",
     "offers",
     "release",

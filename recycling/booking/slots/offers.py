@@ -10,11 +10,14 @@ from sqlalchemy.orm import Session
 from recycling.booking.bookings import Booking
 from recycling.booking.slots.counting import as_taken, taken_on
 from recycling.booking.slots.rules import NoSlot, Shortage, Taken, places_left, why_not
-from recycling.booking.slots.supply import NoStock, StockOnSites, supply_on
+from recycling.booking.slots.supply import StockLedger, StockOnSites, supply_on
 from recycling.booking.windows import Window, bookable_days, windows
 from recycling.catalogue import planning_default
 from routing.geo.distances import haversine_metres
 from sites.areas import Operator
+
+#: Verbs of the events that a booking leaves when it is confirmed into such a slot.
+CHOSE_GREENER, JOINED_NEIGHBOUR = "choose greener slot", "join neighbour"
 
 
 class InsertionPrice(Protocol):
@@ -106,7 +109,7 @@ def offers(
     known = windows()
     found = []
     for day in wanted_days:
-        supply = supply_on(session, operator, day, known, stock or NoStock())
+        supply = supply_on(session, operator, day, known, stock or StockLedger())
         slots = []
         for window in known:
             wanted = as_taken(booking, day, window.code)
@@ -130,6 +133,30 @@ def offers(
             )
         found.append(DayOffer(day, tuple(slots)))
     return found
+
+
+def note_choice(
+    session: Session,
+    booking: Booking,
+    day: dt.date,
+    window: Window,
+    *,
+    operator: Operator,
+    now: dt.datetime,
+    price: InsertionPrice | None = None,
+) -> None:
+    """Leave on the booking that its slot is greener, or that it joined a neighbour.
+
+    Its points follow from this event when the items are collected, whatever the slot looks like
+    by then.
+    """
+    taken = taken_on(session, operator, [day], now=now, but=booking.id)[day]
+    same, near = _neighbours(as_taken(booking, day, window.code), taken, day)
+    extra = (price or NoPrice()).fen(session, booking, day, window)
+    if is_greener(same, near, extra, day):
+        booking.note(CHOSE_GREENER, by="system", now=now)
+    if same:
+        booking.note(JOINED_NEIGHBOUR, by="system", now=now)
 
 
 def is_greener(in_building: int, nearby: int, extra_fen: int | None, day: dt.date) -> bool:

@@ -15,6 +15,7 @@ from routing.fleet import Shift, shifts_on
 from sites.areas import Operator
 from sites.registry import Site, SiteKind, open_sites
 from sites.search import hours_on
+from sites.stock import levels_of, total
 
 
 class StockOnSites(Protocol):
@@ -30,6 +31,18 @@ class NoStock:
     def on_sites(self, session: Session, sites: Sequence[Site]) -> Mapping[str, Load]:
         """Nothing anywhere."""
         return {}
+
+
+class StockLedger:
+    """What the ledger of sites says."""
+
+    def on_sites(self, session: Session, sites: Sequence[Site]) -> Mapping[str, Load]:
+        """The levels of all classes together."""
+        levels = levels_of(session, sites)
+        standing = {site.ref: total(levels[site.id]) for site in sites}
+        return {
+            ref: Load(grams=level.grams, litres=level.litres) for ref, level in standing.items()
+        }
 
 
 def supply_on(

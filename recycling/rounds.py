@@ -1,0 +1,83 @@
+"""What the house does by itself: every few minutes, and every night. Services.
+
+Each round may run twice, or late, without harm: every rule in it knows what was done before.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from recycling.booking.aftercare import book_ahead
+from recycling.booking.mail import keep_unanswered
+from recycling.booking.slots import StockLedger, StockOnSites, drop_expired, offer_freed_places
+from recycling.codes import forget_old_codes
+from recycling.money.earnings import settle_points
+from recycling.money.rewards import expire
+from recycling.money.subsidies import reverse_overdue
+from recycling.money.valuation import lapse_unanswered
+from recycling.notices import (
+    drop_secrets,
+    remind_on_the_evening_before,
+    tell_confirmed,
+    tell_place_freed,
+)
+from sites.areas import Operator
+
+#: Points are settled for so many days back: a late collection is still found.
+DAYS_BACK = 3
+
+
+@dataclass(frozen=True)
+class Round:
+    """What a round did, as counts."""
+
+    told: int = 0
+    places_offered: int = 0
+    holds_dropped: int = 0
+    booked_ahead: int = 0
+    points_posted: int = 0
+    points_expired: int = 0
+    lapsed: int = 0
+
+
+def short_round(
+    session: Session, operator: Operator, *, now: dt.datetime, stock: StockOnSites | None = None
+) -> Round:
+    """Every few minutes: free what expired, tell who waits, remind who is visited tomorrow."""
+    dropped = drop_expired(session, now=now)
+    offered = offer_freed_places(session, operator=operator, stock=stock or StockLedger(), now=now)
+    told = [tell_place_freed(session, place.booking, now=now) for place in offered]
+    told += remind_on_the_evening_before(session, operator, now=now)
+    drop_secrets(session, now=now)
+    return Round(
+        told=sum(notice is not None for notice in told),
+        places_offered=len(offered),
+        holds_dropped=dropped,
+    )
+
+
+def night_round(
+    session: Session, operator: Operator, *, now: dt.datetime, stock: StockOnSites | None = None
+) -> Round:
+    """Every night: rhythms a horizon ahead, points, what nobody answered, what ran out."""
+    today = operator.today(now)
+    made = book_ahead(session, operator=operator, now=now, stock=stock)
+    for booking in made:
+        tell_confirmed(session, booking, now=now)
+    posted = [
+        posting
+        for back in range(DAYS_BACK)
+        for posting in settle_points(session, operator, today - dt.timedelta(days=back), now=now)
+    ]
+    lapsed = len(lapse_unanswered(session, on=today, now=now))
+    lapsed += len(keep_unanswered(session, now=now))
+    lapsed += len(reverse_overdue(session, today=today, now=now))
+    forget_old_codes(session, now=now)
+    return Round(
+        told=len(made),
+        booked_ahead=len(made),
+        points_posted=len(posted),
+        points_expired=expire(session, today=today, now=now),
+        lapsed=lapsed,
+    )

@@ -53,14 +53,14 @@ def figures_of(day: Day, plan: Plan) -> Figures:
                 visits += 1
             last = stop.place
     return Figures(
-        bookings=len(served),
+        bookings=sum(ref in day.bookings for ref in served),
         visits=visits,
         routes=len(used),
         vehicle_days=len(used),
         metres=sum(route.metres for route in used),
         travel_seconds=sum(route.travel_seconds for route in used),
         duty_seconds=sum(route.duty_seconds for route in used),
-        kg=round(sum(day.bookings[ref].grams for ref in served) / 1000, 1),
+        kg=round(sum(day.grams(ref) for ref in served) / 1000, 1),
         cost_fen=round(plan.cost.total),
         left_out=len(plan.unassigned) + len(day.unplaced),
     )
@@ -73,7 +73,7 @@ def one_trip_each(day: Day) -> Figures:
     vehicles go out again and again until their shift is full: the comparison favours this side.
     What no vehicle can take is left out.
     """
-    metres = travel = grams = served = 0
+    metres = travel = grams = served = trips = 0
     driven_fen = 0.0
     duty_by_kind: dict[tuple[int, int, int], int] = {}
     for job in day.problem.jobs:
@@ -87,23 +87,24 @@ def one_trip_each(day: Day) -> Figures:
         driven_fen += there_and_back / 1000 * vehicle.per_km
         metres += there_and_back
         travel += seconds
-        grams += day.bookings[job.ref].grams
-        served += 1
+        grams += day.grams(job.ref)
+        served += job.ref in day.bookings
+        trips += 1
     vehicle_days = {kind: math.ceil(duty / kind[2]) for kind, duty in duty_by_kind.items()}
     cost_fen = driven_fen + sum(
         vehicle_days[kind] * kind[0] + duty / 3600 * kind[1] for kind, duty in duty_by_kind.items()
     )
     return Figures(
         bookings=served,
-        visits=served,
-        routes=served,
+        visits=trips,
+        routes=trips,
         vehicle_days=sum(vehicle_days.values()),
         metres=metres,
         travel_seconds=travel,
         duty_seconds=sum(duty_by_kind.values()),
         kg=round(grams / 1000, 1),
         cost_fen=round(cost_fen),
-        left_out=len(day.problem.jobs) - served + len(day.unplaced),
+        left_out=len(day.problem.jobs) - trips + len(day.unplaced),
     )
 
 

@@ -12,13 +12,22 @@ from recycling.booking.desk import bookings_on
 from recycling.booking.doors import door_seconds
 from recycling.booking.states import TO_BE_PLANNED
 from recycling.catalogue import Way, planning_default
+from recycling.dispatch.emptying import (
+    SiteLoad,
+    masses_by_class,
+    price_fen,
+    site_loads,
+    yard_limits,
+)
 from recycling.errors import RecyclingError
 from routing.fleet import Shift, shifts_on
-from routing.solver.problem import Depot, Job, Limit, Problem, Vehicle, Window
+from routing.solver.problem import Depot, Job, Problem, Vehicle, Window
 from routing.travel.great_circle import matrices
 from sites.areas import Operator, operator
+from sites.emptying import to_empty
 from sites.registry import Site, SiteKind, open_sites
 from sites.search import hours_on
+from sites.stock import Level, StockClass, levels_of
 
 #: The load dimensions of every day. A hectogram is 100 g: phones count, and sums stay whole.
 DIMENSIONS = ("hectograms", "litres")
@@ -48,6 +57,8 @@ class Day:
         The moment that second 0 of the problem is: midnight on the operator's clocks.
     unplaced : list of Booking
         Bookings without a place; a dispatcher has to put them on the map first.
+    site_loads : dict of str to SiteLoad
+        Full sites that are emptied on the way, by the ref of their job.
     """
 
     operator: Operator
@@ -59,6 +70,15 @@ class Day:
     yards: dict[str, Site]
     places: list[tuple[float, float]]
     unplaced: list[Booking] = field(default_factory=list)
+    site_loads: dict[str, SiteLoad] = field(default_factory=dict)
+
+    def grams(self, ref: str) -> int:
+        """The expected mass of what a job fetches."""
+        return (self.site_loads.get(ref) or self.bookings[ref]).grams
+
+    def litres(self, ref: str) -> int:
+        """The expected volume of what a job fetches."""
+        return (self.site_loads.get(ref) or self.bookings[ref]).litres
 
     def moment(self, second: int) -> dt.datetime:
         """The aware UTC moment of a second of the problem."""
@@ -88,10 +108,14 @@ def day_of(session: Session, on: dt.date) -> Day:
     ]
     shifts = shifts_on(session, on)
     yards = open_sites(session, on, kind=SiteKind.TRANSFER_YARD)
-    for rows, name in ((bookings, "booking"), (shifts, "shift"), (yards, "open yard")):
+    # A plan is made the day before: the ledger is read as it stands, and carried on by a day.
+    loads = site_loads(to_empty(session, on, on - dt.timedelta(days=1)), shifts)
+    for rows, name in ((bookings or loads, "booking"), (shifts, "shift"), (yards, "open yard")):
         if not rows:
             raise NothingToPlan(on, name)
-    return _day(city, on, bookings, shifts, yards)
+    standing = levels_of(session, yards)
+    stock = {yard.ref: standing[yard.id] for yard in yards}
+    return _day(city, on, bookings, shifts, yards, loads, stock)
 
 
 def _day(
@@ -100,15 +124,25 @@ def _day(
     bookings: Sequence[Booking],
     shifts: Sequence[Shift],
     yards: Sequence[Site],
+    loads: Sequence[SiteLoad],
+    stock: dict[str, dict[StockClass, Level]],
 ) -> Day:
     zero = city.moment(on, dt.time())
     places = _Places()
     placed = [booking for booking in bookings if booking.place is not None]
-    depots = tuple(_depot(yard, city, on, zero, places) for yard in yards)
+    coming: dict[StockClass, int] = {}
+    for booking in placed:
+        for named, (grams, _) in masses_by_class(booking).items():
+            coming[named] = coming.get(named, 0) + grams
+    depots = tuple(_depot(yard, city, on, zero, places, stock[yard.ref], coming) for yard in yards)
+    limited = frozenset(
+        limit.load_class for depot in depots for limit in depot.limits if limit.load_class
+    )
     yard_refs = frozenset(depot.ref for depot in depots)
     vehicles = tuple(_vehicle(shift, zero, places, yard_refs) for shift in shifts)
     default = _default_window(city, on, zero)
-    jobs = tuple(_job(booking, on, zero, places, default) for booking in placed)
+    jobs = tuple(_job(booking, on, zero, places, default, limited) for booking in placed)
+    jobs += tuple(_site_job(load, city, on, zero, places, default) for load in loads)
     lats = [lat for lat, _ in places.rows]
     lons = [lon for _, lon in places.rows]
     problem = Problem(
@@ -128,6 +162,7 @@ def _day(
         yards={yard.ref: yard for yard in yards},
         places=places.rows,
         unplaced=[booking for booking in bookings if booking.place is None],
+        site_loads={load.ref: load for load in loads},
     )
 
 
@@ -158,25 +193,34 @@ def _default_window(city: Operator, on: dt.date, zero: dt.datetime) -> Window:
     return Window(_seconds(first, zero), _seconds(last, zero))
 
 
-def _depot(yard: Site, city: Operator, on: dt.date, zero: dt.datetime, places: _Places) -> Depot:
+def _depot(
+    yard: Site,
+    city: Operator,
+    on: dt.date,
+    zero: dt.datetime,
+    places: _Places,
+    standing: dict[StockClass, Level],
+    coming: dict[StockClass, int],
+) -> Depot:
     place = yard.place
     assert place is not None  # open_sites gives placed ones only
     per_100_kg = int(planning_default("unload_seconds_per_100_kg", on))
-    limits: tuple[Limit, ...] = ()
-    if yard.capacity_kg is not None:
-        limits = (Limit(dimension=0, amount=yard.capacity_kg * HECTOGRAMS_PER_KG),)
     return Depot(
         ref=yard.ref,
         place=places.row(place.lat, place.lon),
-        windows=tuple(
-            Window(_seconds(city.moment(on, start), zero), _seconds(city.moment(on, end), zero))
-            for start, end in hours_on(yard, on)
-        ),
+        windows=_hours(yard, city, on, zero),
         docks=yard.docks,
         fixed_seconds=int(planning_default("unload_fixed_seconds", on)),
         # 100 kg are 1,000 hectograms, and a second 1,000 ms: the figure stays as it is.
         milliseconds_per_unit=(per_100_kg, 0),
-        limits=limits,
+        limits=yard_limits(yard, standing, coming),
+    )
+
+
+def _hours(site: Site, city: Operator, on: dt.date, zero: dt.datetime) -> tuple[Window, ...]:
+    return tuple(
+        Window(_seconds(city.moment(on, start), zero), _seconds(city.moment(on, end), zero))
+        for start, end in hours_on(site, on)
     )
 
 
@@ -200,7 +244,14 @@ def _vehicle(shift: Shift, zero: dt.datetime, places: _Places, yards: frozenset[
     )
 
 
-def _job(booking: Booking, on: dt.date, zero: dt.datetime, places: _Places, default: Window) -> Job:
+def _job(
+    booking: Booking,
+    on: dt.date,
+    zero: dt.datetime,
+    places: _Places,
+    default: Window,
+    limited: frozenset[str],
+) -> Job:
     place = booking.place
     assert place is not None  # the caller sorted the others out
     window = default
@@ -214,6 +265,36 @@ def _job(booking: Booking, on: dt.date, zero: dt.datetime, places: _Places, defa
         pickup=(-(-booking.grams // 100), booking.litres),
         windows=(window,),
         skills=booking.skills,
+        by_class=tuple(
+            (named.value, (-(-grams // 100), litres))
+            for named, (grams, litres) in sorted(masses_by_class(booking).items())
+            if named.value in limited
+        ),
+    )
+
+
+def _site_job(
+    load: SiteLoad,
+    city: Operator,
+    on: dt.date,
+    zero: dt.datetime,
+    places: _Places,
+    default: Window,
+) -> Job:
+    """A visit that empties a site: in its hours, or at any time of the day where it has none."""
+    place = load.site.place
+    assert place is not None  # to_empty gives placed ones only
+    per_100_kg = int(planning_default("unload_seconds_per_100_kg", on))
+    return Job(
+        ref=load.ref,
+        place=places.row(place.lat, place.lon),
+        setup_seconds=int(planning_default("setup_seconds", on)),
+        service_seconds=-(-load.grams * per_100_kg // 100_000),
+        pickup=(-(-load.grams // 100), load.litres),
+        windows=_hours(load.site, city, on, zero) or (default,),
+        skills=load.skills,
+        priority=load.emptying.priority,
+        price=price_fen(load, on),
     )
 
 

@@ -193,8 +193,8 @@ def _route_row(day: Day, number: int, route: Route) -> PlannedRoute:
         travel_seconds=route.travel_seconds,
         service_seconds=sum(stop.setup_seconds + stop.service_seconds for stop in route.stops),
         waiting_seconds=sum(stop.wait_seconds for stop in route.stops),
-        load_kg=round(sum(day.bookings[stop.ref].grams for stop in tasks) / 1000),
-        load_litres=sum(day.bookings[stop.ref].litres for stop in tasks),
+        load_kg=round(sum(day.grams(stop.ref) for stop in tasks) / 1000),
+        load_litres=sum(day.litres(stop.ref) for stop in tasks),
         cost_fen=_route_cost(day, route),
     )
     row.stops = _stop_rows(day, route)
@@ -210,13 +210,17 @@ def _route_cost(day: Day, route: Route) -> int:
 
 
 def _stop_rows(day: Day, route: Route) -> list[RouteStop]:
-    """One row a halt: jobs that follow each other at one door are one visit."""
+    """One row a halt: jobs that follow each other at one door are one visit.
+
+    A site that is emptied is a halt of its own kind: no booking stands behind its refs.
+    """
     kinds = {"job": "visit", "yard": "unload"}
     rows: list[RouteStop] = []
     last_place: int | None = None
     for stop in route.stops:
-        kind = kinds.get(stop.kind.value, stop.kind.value)
-        if kind == "visit" and rows and rows[-1].kind == "visit" and stop.place == last_place:
+        kind = "empty" if stop.ref in day.site_loads else kinds.get(stop.kind, stop.kind.value)
+        merges = kind in ("visit", "empty") and stop.place == last_place
+        if merges and rows[-1].kind == kind:
             halt = rows[-1]
             halt.refs = [*halt.refs, stop.ref]
             halt.departs_at = day.moment(stop.departure)
@@ -281,9 +285,11 @@ def publish_run(session: Session, run: PlanRun, *, by: str, now: dt.datetime) ->
     }
     states = [BookingState.CONFIRMED, BookingState.PLANNED]
     bookings: list[Booking] = bookings_on(session, run.day, states, with_events=True)
+    with_eta = 0
     for booking in bookings:
         if booking.ref in planned:
+            with_eta += 1
             booking.put_on_route(*planned[booking.ref], by=by, now=now)
         elif booking.state == BookingState.PLANNED:
             booking.take_off_route(by=by, why="left_out", now=now)
-    return len(planned)
+    return with_eta

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, selectinload
 from recycling.booking.bookings import Booking, BookingItem
 from recycling.booking.desk import bookings_by_refs
 from recycling.catalogue import ItemClass, item_class
+from recycling.dispatch.emptying import site_ref
 from recycling.privacy import mask_name, mask_phone
 from routing.fleet import Courier, Shift
 from routing.runs import PlannedRoute, PlanRun, RouteStop
@@ -22,7 +23,7 @@ CHINESE = "zh_CN"
 HARMLESS_BATTERIES = frozenset({"none", "coin_cell"})
 
 #: Halts that a sheet lists; start and end stand in its head.
-LISTED = {"visit": StopKind.PICKUP, "unload": StopKind.UNLOAD}
+LISTED = {"visit": StopKind.PICKUP, "empty": StopKind.PICKUP, "unload": StopKind.UNLOAD}
 
 
 def sheets_of_run(session: Session, run: PlanRun, *, locale: str) -> list[SheetRoute]:
@@ -102,7 +103,8 @@ class _Book:
     def _stop(self, stop: RouteStop) -> SheetStop:
         bookings = [self._bookings[ref] for ref in stop.refs if ref in self._bookings]
         first = bookings[0] if bookings else None
-        site = self._sites.get(stop.refs[0]) if stop.kind == "unload" and stop.refs else None
+        at_site = stop.kind in ("unload", "empty") and stop.refs
+        site = self._sites.get(site_ref(stop.refs[0])) if at_site else None
         return SheetStop(
             sequence=stop.sequence,
             eta=self._local(stop.arrives_at),

@@ -1,0 +1,125 @@
+"""Full sites as jobs of the day's plan, and what yards still have room for."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from recycling.booking.bookings import Booking
+from recycling.catalogue import ItemClass, item_class, planning_default
+from routing.fleet import Shift
+from routing.solver.problem import Limit
+from sites.emptying import Emptying
+from sites.registry import Site
+from sites.stock import Level, StockClass, limits
+
+#: What a crew must be able to do to take goods of a class.
+SKILLS = {StockClass.LITHIUM: "lithium", StockClass.REFRIGERANT: "refrigerant"}
+
+#: Between the ref of a site and the number of a further part of its load; no ref holds it.
+PART = "."
+
+
+@dataclass(frozen=True)
+class SiteLoad:
+    """What one visit takes from a site: all of it, or as much as a vehicle holds."""
+
+    ref: str
+    emptying: Emptying
+    grams: int
+    litres: int
+
+    @property
+    def site(self) -> Site:
+        """The site that is emptied."""
+        return self.emptying.site
+
+    @property
+    def skills(self) -> frozenset[str]:
+        """What the crew must be able to do."""
+        return frozenset(SKILLS[one] for one in self.emptying.classes if one in SKILLS)
+
+
+def site_ref(ref: str) -> str:
+    """The ref of the site that a job's ref belongs to."""
+    return ref.partition(PART)[0]
+
+
+def site_loads(due: Iterable[Emptying], shifts: Sequence[Shift]) -> list[SiteLoad]:
+    """Each site's load in parts that the day's roomiest vehicle can hold."""
+    if not shifts:
+        return []
+    vehicle = max((shift.vehicle for shift in shifts), key=lambda one: one.capacity_litres)
+    loads = []
+    for one in due:
+        by_mass = -(-one.grams // (vehicle.capacity_kg * 1000))
+        by_room = -(-one.litres // vehicle.capacity_litres)
+        parts = max(1, by_mass, by_room)
+        for number in range(parts):
+            ref = one.site.ref if number == 0 else f"{one.site.ref}{PART}{number + 1}"
+            loads.append(
+                SiteLoad(
+                    ref,
+                    one,
+                    grams=_share(one.grams, parts, number),
+                    litres=_share(one.litres, parts, number),
+                )
+            )
+    return loads
+
+
+def _share(amount: int, parts: int, number: int) -> int:
+    """Part `number` of an amount in equal whole parts; the first ones carry what is over."""
+    whole, over = divmod(amount, parts)
+    return whole + (number < over)
+
+
+def price_fen(load: SiteLoad, on: dt.date) -> int:
+    """What leaving a site for another day is taken to cost: a left-out booking's, when it is full.
+
+    It grows with the priority, so that a site that can wait is not fetched at any price.
+    """
+    return int(planning_default("left_out_fen", on)) * load.emptying.priority // 100
+
+
+def stock_class(item: ItemClass) -> StockClass:
+    """Under which class an item is counted where it stands."""
+    if item.lithium:
+        return StockClass.LITHIUM
+    if item.refrigerant:
+        return StockClass.REFRIGERANT
+    return StockClass.CRT if item.crt else StockClass.ORDINARY
+
+
+def masses_by_class(booking: Booking) -> dict[StockClass, tuple[int, int]]:
+    """Grams and litres of a booking's items that have a hazard of their own."""
+    found: dict[StockClass, tuple[int, int]] = {}
+    for item in booking.items:
+        named = stock_class(item_class(item.class_code))
+        if named is not StockClass.ORDINARY:
+            grams, litres = found.get(named, (0, 0))
+            found[named] = (grams + item.grams, litres + item.litres)
+    return found
+
+
+def yard_limits(
+    yard: Site, standing: dict[StockClass, Level], coming: dict[StockClass, int]
+) -> tuple[Limit, ...]:
+    """What a yard can still take on the day: capacity less stock, and each hazard's limit.
+
+    A hazard's limit is stated only where the day's bookings could pass it: a rule that cannot
+    bind would only keep the quicker engines from the problem. Dimension 0 is hectograms, 1 litres.
+    """
+    grams = sum(level.grams for level in standing.values())
+    litres = sum(level.litres for level in standing.values())
+    found = []
+    if yard.capacity_kg is not None:
+        found.append(Limit(dimension=0, amount=max(0, yard.capacity_kg * 10 - -(-grams // 100))))
+    if yard.capacity_litres is not None:
+        found.append(Limit(dimension=1, amount=max(0, yard.capacity_litres - litres)))
+    for named, limit in limits(yard).items():
+        if limit is None:
+            continue
+        left = max(0, limit - standing.get(named, Level()).grams)
+        if coming.get(named, 0) > left:
+            found.append(Limit(dimension=0, amount=left // 100, load_class=named.value))
+    return tuple(found)

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from recycling.booking.bookings import Booking
 from tests.fixtures import town
+from tests.fixtures.house import Transactions
 from tests.fixtures.visitor import Visitor
-from tests.integration.web.conftest import Transactions
 from web.resident.views import LOOKS_A_NUMBER
 
 PHONE = "138 0000 1234"

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from tests.fixtures.visitor import PASSWORD, Visitor
+from tests.fixtures.house import PASSWORD
+from tests.fixtures.visitor import Visitor
 from web.security import SIGN_INS_A_NAME
 
 

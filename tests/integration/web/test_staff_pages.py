@@ -7,12 +7,11 @@ import pytest
 from flask import Flask, abort
 from sqlalchemy import select
 
-from recycling.dispatch import publish_run
-from routing.runs import PlannedRoute, PlanRun, RouteStop, RunState
+from routing.runs import PlanRun, RunState
 from sites.registry import Site, SiteKind, draft
 from tests.fixtures import town
-from tests.fixtures.visitor import PASSWORD, Visitor
-from tests.integration.web.conftest import Transactions
+from tests.fixtures.house import PASSWORD, Transactions, planned
+from tests.fixtures.visitor import Visitor
 from tests.integration.web.test_booking_pages import book
 from web import background
 from web.security import Reach, access
@@ -210,48 +209,6 @@ def test_a_running_plan_tells_how_far_it_is_and_can_be_stopped(
     dispatcher.post(f"/dispatch/plans/{ref}/stop")
     with transactions() as session:
         assert session.scalars(select(PlanRun)).one().state == RunState.STOPPING
-
-
-def planned(transactions: Transactions, booking_ref: str) -> str:
-    """A published run whose one route visits the booking; the ref of the run."""
-    with transactions() as session:
-        yard = session.scalars(select(Site)).first()
-        assert yard is not None
-        at = [town.NOW.replace(day=26, hour=hour) for hour in (4, 5, 6, 7)]
-        stops = [
-            RouteStop(
-                sequence=number, kind=kind, refs=refs, lat=31.23, lon=121.47, arrives_at=moment,
-                service_at=moment, departs_at=moment, metres_from_last=1000, load_kg=14,
-                load_litres=60,
-            )
-            for number, (kind, refs, moment) in enumerate([
-                ("start", [], at[0]), ("visit", [booking_ref], at[1]),
-                ("unload", [yard.ref], at[2]), ("end", [], at[3]),
-            ])
-        ]  # fmt: skip
-        figures = {
-            "bookings": 1, "visits": 1, "routes": 1, "vehicle_days": 1, "metres": 3000,
-            "travel_seconds": 900, "duty_seconds": 10800, "kg": 14.0, "cost_fen": 40_000,
-            "left_out": 0,
-        }  # fmt: skip
-        run = PlanRun(
-            day=town.TOMORROW, state=RunState.DONE.value, asked_by="x", asked_at=town.NOW,
-            started_at=town.NOW, ended_at=town.NOW, seed=1, budget_seconds=5, cost_fen=40_000,
-            cost_curve=[], figures=figures, one_trip_each={**figures, "metres": 9000},
-            made_with={},
-        )  # fmt: skip
-        run.routes = [
-            PlannedRoute(
-                number=1, shift_ref="x", courier_number="C1", vehicle_name="V-C1",
-                departs_at=at[0], arrives_at=at[3], metres=3000, travel_seconds=900,
-                service_seconds=300, waiting_seconds=0, load_kg=14, load_litres=60,
-                cost_fen=40_000, stops=stops,
-            )
-        ]  # fmt: skip
-        session.add(run)
-        session.flush()
-        publish_run(session, run, by="test", now=town.NOW)
-        return run.ref
 
 
 def test_the_day_shows_figures_routes_and_a_map_of_the_published_plan(

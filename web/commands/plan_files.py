@@ -6,16 +6,18 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from recycling.booking.desk import bookings_by_refs
 from recycling.dispatch.jobs import day_of
 from recycling.dispatch.retimed import plan_of_run
 from recycling.dispatch.sheets import sheets_of_run
-from routing import sheets
+from routing import maps, sheets
 from routing.formats import geojson, vroom
 from routing.formats.tracks import tracks
+from routing.geo.place import Box
 from routing.runs import PlanRun
 from routing.sheets import SheetRoute
 from sites.areas import operator
-from web.maps import map_of_run
+from web.words import LEFT_OUT
 
 #: The map's libraries, put into the one file.
 VENDOR = Path(__file__).parents[1] / "static" / "vendor"
@@ -33,13 +35,31 @@ def write_files(session: Session, run: PlanRun, folder: Path, *, locale: str) ->
     whole: dict[str, bytes] = {
         "sheets.pdf": sheets.pdf(routes, locale=locale, generated_at=made_at),
         "sheets.csv": sheets.csv(routes, locale=locale),
-        "map.html": map_of_run(session, run).alone(VENDOR).encode(),
+        "map.html": _map(session, run, routes, locale).encode(),
         **_plan_files(session, run),
     }
     for name, content in whole.items():
         (folder / name).write_bytes(content)
     _write_routes(routes, folder / ROUTES, locale, made_at)
     return ", ".join([*whole, f"{ROUTES}/*.gpx, *.ics"])
+
+
+def _map(session: Session, run: PlanRun, routes: list[SheetRoute], locale: str) -> str:
+    """The map as one file that opens from disk and asks nobody for anything."""
+    city = operator(session)
+    bookings = bookings_by_refs(session, [row.booking_ref for row in run.left_out])
+    plan = maps.plan_from_sheets(
+        routes,
+        title=f"{city.name_zh if locale == 'zh_CN' else city.name_en} {run.day.isoformat()}",
+        locale=locale,
+        left_out=[
+            maps.LeftOut(*booking.place, booking.number, str(LEFT_OUT.get(row.reason, row.reason)))
+            for row in run.left_out
+            if (booking := bookings.get(row.booking_ref)) and booking.place
+        ],
+        base=maps.base_for(Box(city.south, city.west, city.north, city.east)),
+    )
+    return maps.document(maps.plan_map(plan, locale=locale)).alone(VENDOR)
 
 
 def _plan_files(session: Session, run: PlanRun) -> dict[str, bytes]:

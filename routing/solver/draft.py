@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from routing.solver.plan.costs import balance_cost, cost, left_out_cost
+from routing.solver.plan.costs import balance_cost, cost, groups_of, left_out_cost
 from routing.solver.plan.model import Cost, Plan, Reason, Route, Unassigned
 from routing.solver.plan.rules import Rule
 from routing.solver.problem import Problem
@@ -57,6 +57,13 @@ class Draft:
             for refs in sets:
                 for ref in refs:
                     index.setdefault(ref, []).append(refs)
+
+        self._others = {
+            ref: tuple(other for other in members if other != ref)
+            for members in groups_of(problem).values()
+            for ref in members
+            if len(members) > 1
+        }
 
     def visits(self, vehicle: str) -> tuple[Visit, ...]:
         """The order of a vehicle's route; its locked prefix when it has none yet."""
@@ -158,10 +165,13 @@ class Draft:
         return refused
 
     def _unshared(self, vehicle: str, visits: Sequence[Visit]) -> Refusal | None:
-        if not self._mates and not self._foes:
+        if not self._mates and not self._foes and not self._others:
             return None
         refs = {visit.ref for visit in visits if visit.kind in (Kind.JOB, Kind.PICKUP)}
         for ref in refs:
+            for other in self._others.get(ref, ()):
+                if other in refs or self.on.get(other, vehicle) != vehicle:
+                    return Refusal(Rule.ALTERNATIVES, ref, of=other)
             for mates in self._mates.get(ref, ()):
                 for mate in mates:
                     if mate not in refs and self.on.get(mate, vehicle) != vehicle:

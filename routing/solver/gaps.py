@@ -16,7 +16,6 @@ from routing.solver.draft import Draft
 from routing.solver.plan.costs import PER_HOUR, PER_METRE
 from routing.solver.plan.model import SUBUNITS
 from routing.solver.resources import Vehicle
-from routing.solver.schedule import Refusal
 from routing.solver.tasks import FOREVER, Job, ShipmentStep, Visit
 
 Floats = npt.NDArray[np.float64]
@@ -80,11 +79,12 @@ class Gaps:
         after = np.concatenate([row.after for row in rows])
         travel = self._draft.problem.travel[like.profile]
         factor = 100.0 / like.speed_percent
-        to_s, to_m = travel.rows(np.maximum(before, 0), [work.place])
-        on_s, on_m = travel.rows([work.place], np.maximum(after, 0))
-        there = np.where(before >= 0, to_s[:, 0], 0) * factor
-        onward = np.where(after >= 0, on_s[0], 0) * factor
-        metres = np.where(before >= 0, to_m[:, 0], 0) + np.where(after >= 0, on_m[0], 0)
+        place = np.full(len(before), work.place)
+        to_s, to_m = travel.legs(np.maximum(before, 0), place)
+        on_s, on_m = travel.legs(place, np.maximum(after, 0))
+        there = np.where(before >= 0, to_s, 0) * factor
+        onward = np.where(after >= 0, on_s, 0) * factor
+        metres = np.where(before >= 0, to_m, 0) + np.where(after >= 0, on_m, 0)
         extra: Floats = (there + onward) * (like.per_hour * PER_HOUR)
         extra += metres * float(like.per_km * PER_METRE)
         extra -= np.concatenate([row.skip for row in rows])
@@ -116,13 +116,13 @@ class Gaps:
     def _room(self, vehicle: Vehicle, visits: Sequence[Visit]) -> tuple[Ints, Ints]:
         """How much more may be on board before and after each gap; a yard can make it all."""
         capacity = np.array(self._draft.problem.load(vehicle.capacity), dtype=np.int64)
-        cargo = self._draft.scheduler.cargo(vehicle, visits)
-        if vehicle.yards or isinstance(cargo, Refusal):
+        loads = None if vehicle.yards else self._draft.scheduler.loads(vehicle, visits)
+        if loads is None:
             whole = np.tile(capacity, (len(visits) + 1, 1))
             return whole, whole
-        loads = np.array(cargo.loads, dtype=np.int64).reshape(len(visits) + 1, len(capacity))
-        before = np.maximum.accumulate(loads, axis=0)
-        after = np.maximum.accumulate(loads[::-1], axis=0)[::-1]
+        table = np.array(loads, dtype=np.int64).reshape(len(capacity), len(visits) + 1).T
+        before = np.maximum.accumulate(table, axis=0)
+        after = np.maximum.accumulate(table[::-1], axis=0)[::-1]
         return capacity - before, capacity - after
 
     def _of(self, vehicle: Vehicle) -> Row:
@@ -144,7 +144,7 @@ class Gaps:
         offer = draft.offers.get(vehicle.ref)
         ready = [
             vehicle.shift.start,
-            *scheduler.departures(vehicle, visits, offer.after if offer else {}),
+            *scheduler.earliest(vehicle, visits),
         ]
         due = [vehicle.shift.end]
         latest, place = vehicle.shift.end, vehicle.end

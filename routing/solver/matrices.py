@@ -8,7 +8,7 @@ never needs 10,000 x 10,000 numbers at once.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,8 @@ import numpy.typing as npt
 from routing.errors import InvalidProblem
 
 IntArray = npt.NDArray[np.int32]
+#: Rows of a table, as an index of numpy's.
+Places = npt.NDArray[np.integer[Any]]
 FloatArray = npt.NDArray[np.float64]
 
 #: Mean radius of the earth in metres (IUGG R1).
@@ -37,6 +39,9 @@ class Travel(Protocol):
 
     def rows(self, starts: Sequence[int], ends: Sequence[int]) -> tuple[IntArray, IntArray]:
         """Seconds and metres from each of `starts` to each of `ends`, shape (starts, ends)."""
+
+    def legs(self, starts: Places, ends: Places) -> tuple[IntArray, IntArray]:
+        """Seconds and metres from each of `starts` to the one of `ends` beside it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +84,10 @@ class Matrices:
         """The table of the places `rows` alone, in that order."""
         index = np.asarray(rows, dtype=np.intp)
         return Matrices(self.seconds[np.ix_(index, index)], self.metres[np.ix_(index, index)])
+
+    def legs(self, starts: Places, ends: Places) -> tuple[IntArray, IntArray]:
+        """Seconds and metres from each of `starts` to the one of `ends` beside it."""
+        return self.seconds[starts, ends], self.metres[starts, ends]
 
     def rows(self, starts: Sequence[int], ends: Sequence[int]) -> tuple[IntArray, IntArray]:
         """Seconds and metres from each of `starts` to each of `ends`."""
@@ -144,11 +153,14 @@ class GreatCircle:
 
     def rows(self, starts: Sequence[int], ends: Sequence[int]) -> tuple[IntArray, IntArray]:
         """Seconds and metres from each of `starts` to each of `ends`."""
-        here = np.asarray(starts, dtype=np.intp)
-        there = np.asarray(ends, dtype=np.intp)
-        half = np.sin((self._phi[here, None] - self._phi[None, there]) / 2) ** 2
-        turn = np.sin((self._lambda[here, None] - self._lambda[None, there]) / 2) ** 2
-        half += np.cos(self._phi[here])[:, None] * np.cos(self._phi[there])[None, :] * turn
+        here = np.asarray(starts, dtype=np.intp)[:, None]
+        return self.legs(here, np.asarray(ends, dtype=np.intp)[None, :])
+
+    def legs(self, starts: Places, ends: Places) -> tuple[IntArray, IntArray]:
+        """Seconds and metres from each of `starts` to the one of `ends` beside it."""
+        half = np.sin((self._phi[starts] - self._phi[ends]) / 2) ** 2
+        turn = np.sin((self._lambda[starts] - self._lambda[ends]) / 2) ** 2
+        half = half + np.cos(self._phi[starts]) * np.cos(self._phi[ends]) * turn
         arc = 2 * EARTH_RADIUS_METRES * np.arcsin(np.minimum(1.0, np.sqrt(half)))
         metres = np.rint(self.detour * arc)
         seconds = np.rint(metres / (self.kmh / 3.6))
@@ -200,10 +212,13 @@ class Plane:
 
     def rows(self, starts: Sequence[int], ends: Sequence[int]) -> tuple[IntArray, IntArray]:
         """Seconds and metres from each of `starts` to each of `ends`."""
-        here = np.asarray(starts, dtype=np.intp)
-        there = np.asarray(ends, dtype=np.intp)
-        wide = self.xs[here, None] - self.xs[None, there]
-        high = self.ys[here, None] - self.ys[None, there]
+        here = np.asarray(starts, dtype=np.intp)[:, None]
+        return self.legs(here, np.asarray(ends, dtype=np.intp)[None, :])
+
+    def legs(self, starts: Places, ends: Places) -> tuple[IntArray, IntArray]:
+        """Seconds and metres from each of `starts` to the one of `ends` beside it."""
+        wide = self.xs[starts] - self.xs[ends]
+        high = self.ys[starts] - self.ys[ends]
         length = self.scale * np.sqrt(wide * wide + high * high)
         table = (length if self.truncate else length + 0.5).astype(np.int32)
         return table, table

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from routing.solver.engines.answer import Answer, Effort, Routes
-from routing.solver.engines.bandit import PYVRP
+from routing.solver.engines.bandit import ORTOOLS, PYVRP
 from routing.solver.problem import Problem
 
 #: Searches that a process keeps warm between rounds.
@@ -81,6 +81,10 @@ def _engine(part: Part, problem: Problem) -> Engine:
         from routing.solver.engines.pyvrp_search import Search
 
         return Search(problem, part.seed, optional=part.optional, where=part.where)
+    if part.engine == ORTOOLS:
+        from routing.solver.engines.ortools_routing import OrTools
+
+        return OrTools(problem, part.seed)
     from routing.solver.engines.ruin_recreate import RuinRecreate
 
     return RuinRecreate(problem, part.seed)

@@ -7,7 +7,7 @@ is done when, and lets nothing out that `check()` does not pass.
 from collections.abc import Callable
 from dataclasses import replace
 
-from routing.errors import EngineFailed
+from routing.errors import EngineFailed, InvalidProblem
 from routing.solver.batching import Batch, batch
 from routing.solver.budget import Budget, Meter, Progress
 from routing.solver.incumbent import Incumbent
@@ -15,6 +15,7 @@ from routing.solver.plan import Plan, check
 from routing.solver.pools import Pool, local
 from routing.solver.problem import Problem
 from routing.solver.reasons import explain
+from routing.solver.repair import bare
 from routing.solver.search import Searcher
 
 #: Of the budget, what is spent while jobs of one door are one stop.
@@ -55,11 +56,18 @@ def plan(
 
     Raises
     ------
+    InvalidProblem
+        A locked prefix cannot be driven.
     EngineFailed
         The plan does not pass `check()`: a mistake of the solver, never of the caller.
     """
     meter = Meter(budget, stop)
     whole = Incumbent(problem, meter, progress)
+    for vehicle in problem.vehicles:
+        if vehicle.prefix and bare(whole.draft, vehicle) is None:
+            raise InvalidProblem(
+                f"vehicle {vehicle.ref}.prefix", "cannot be driven as it is locked"
+            )
     merged = batch(problem)
     if problem.tasks and problem.vehicles:
         own = pool if pool is not None else local(threads)

@@ -9,11 +9,11 @@ import sys
 from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext, SpawnContext
+from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 from types import TracebackType
 from typing import Protocol
 
-from routing.errors import EngineFailed
 from routing.solver.engines.answer import Answer
 from routing.solver.parts import Bench, Part
 
@@ -59,18 +59,12 @@ class LocalProcesses:
     """A few processes on this machine; each keeps its searches between rounds."""
 
     def __init__(self, size: int):
-        context = _context()
-        self._halt = context.Event()
-        self._pipes: list[Connection] = []
-        self._workers = []
+        self._context = _context()
+        self._halt = self._context.Event()
         self._has: list[list[str]] = [[] for _ in range(size)]
-        for _ in range(size):
-            ours, theirs = context.Pipe()
-            worker = context.Process(target=_serve, args=(theirs, self._halt), daemon=True)
-            worker.start()
-            theirs.close()
-            self._pipes.append(ours)
-            self._workers.append(worker)
+        started = [self._start() for _ in range(size)]
+        self._pipes = [pipe for pipe, _ in started]
+        self._workers = [worker for _, worker in started]
 
     @property
     def size(self) -> int:
@@ -92,8 +86,9 @@ class LocalProcesses:
                 worker, number = busy.pop(pipe)
                 try:
                     answer = pipe.recv()
-                except EOFError as lost:
-                    raise EngineFailed(parts[number].engine, "its process ended") from lost
+                except EOFError:
+                    self._replace(worker)
+                    answer = Answer({})
                 if isinstance(answer, BaseException):
                     raise answer
                 answers[number] = answer
@@ -127,6 +122,20 @@ class LocalProcesses:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _start(self) -> tuple[Connection, BaseProcess]:
+        ours, theirs = self._context.Pipe()
+        worker = self._context.Process(target=_serve, args=(theirs, self._halt), daemon=True)
+        worker.start()
+        theirs.close()
+        return ours, worker
+
+    def _replace(self, worker: int) -> None:
+        """A process died, by an engine's fault or for want of memory: another takes its place."""
+        self._pipes[worker].close()
+        self._workers[worker].join(GRACE_SECONDS)
+        self._pipes[worker], self._workers[worker] = self._start()
+        self._has[worker] = []
 
     def _next(
         self,

@@ -88,7 +88,7 @@ class Problem:
         Pairs of load classes that may not be on board in one trip.
     together, apart : tuple of frozenset of str
         Refs of jobs or shipments that must share a route, or no two of which may.
-        Of a `together` set all are served or none.
+        Of a `together` set all are served or none, unless a locked prefix holds one of them.
     speeds : tuple of Speed
         Speed by time of day, for all profiles; before the first entry it is 100 %.
     """

@@ -9,7 +9,7 @@ from routing.solver.problem import Problem
 from routing.solver.resources import Vehicle
 from routing.solver.schedule import Refusal, Scheduler
 from routing.solver.tasks import Kind, Visit
-from routing.solver.units import units
+from routing.solver.units import Unit, units
 
 
 def adopt(
@@ -42,7 +42,7 @@ def mended(draft: Draft, vehicle: Vehicle, visits: Sequence[Visit]) -> Offer | N
             v.ref for v in now if v.ref not in locked and v.kind not in (Kind.YARD, Kind.BREAK)
         ))  # fmt: skip
         if not loose:
-            return _bare(draft, vehicle)
+            return bare(draft, vehicle)
         best: Offer | None = None
         for ref in loose:
             offer = draft.offer(vehicle, _without(now, ref))
@@ -54,7 +54,7 @@ def mended(draft: Draft, vehicle: Vehicle, visits: Sequence[Visit]) -> Offer | N
         now = _without(now, worst)
 
 
-def _bare(draft: Draft, vehicle: Vehicle) -> Offer | None:
+def bare(draft: Draft, vehicle: Vehicle) -> Offer | None:
     """The locked prefix with what it needs to be complete, if it has one."""
     prefix = vehicle.prefix
     if not prefix:
@@ -89,21 +89,39 @@ def fill(draft: Draft, inserter: Inserter) -> None:
     waiting = [u for u in every if not any(r in draft.on for o in u.options for r in o)]
     for unit in sorted(waiting, key=by_difficulty(problem)):
         inserter.insert(unit)
+    locked = {visit.ref for vehicle in problem.vehicles for visit in vehicle.prefix}
+    for ref in sorted(ref for refs in problem.together if refs & locked for ref in refs):
+        if ref not in draft.on:
+            inserter.insert(Unit(((ref,),), problem.task(ref).price, problem.task(ref).priority))
 
 
 def drop_halves(draft: Draft, inserter: Inserter) -> None:
     """Take out the served members of sets that have to be served together but are not."""
+    locked = {visit.ref for vehicle in draft.problem.vehicles for visit in vehicle.prefix}
     for refs in draft.problem.together:
-        served = [ref for ref in refs if ref in draft.on]
-        if len(served) < len(refs):
+        served = [ref for ref in sorted(refs) if ref in draft.on]
+        if len(served) < len(refs) and refs.isdisjoint(locked):
             for ref in served:
-                remove(draft, inserter, ref)
+                _drop(draft, inserter, ref)
     seen: set[str] = set()
     for job in draft.problem.jobs:
         if job.group is not None and job.ref in draft.on:
             if job.group in seen:
-                remove(draft, inserter, job.ref)
+                _drop(draft, inserter, job.ref)
             seen.add(job.group)
+
+
+def _drop(draft: Draft, inserter: Inserter, ref: str) -> None:
+    """Take a task out whatever else has to go with it."""
+    if ref not in draft.on or remove(draft, inserter, ref):
+        return
+    vehicle = draft.problem.vehicle(draft.on[ref])
+    visits = _without(draft.visits(vehicle.ref), ref)
+    draft.clear(vehicle.ref)
+    inserter.forget(vehicle.ref)
+    offer = mended(draft, vehicle, visits)
+    if offer is not None:
+        inserter.accept(offer)
 
 
 def remove(draft: Draft, inserter: Inserter, ref: str) -> bool:

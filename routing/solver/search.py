@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from routing.solver.budget import Meter
 from routing.solver.engines.answer import Answer, Routes
-from routing.solver.engines.bandit import PYVRP, RUIN, Engines
+from routing.solver.engines.bandit import ORTOOLS, PYVRP, RUIN, Engines
 from routing.solver.engines.pyvrp_model import unstated
 from routing.solver.incumbent import Incumbent
 from routing.solver.parts import Part
@@ -20,6 +20,8 @@ ZONES_FROM = 1_500
 #: Tasks of a zone of the first answer, and of a part later.
 ZONE = 350
 PART = 250
+#: OR-Tools' models are built afresh each round, which pays up to this size.
+ORTOOLS_UPTO = 200
 #: Where in their window breaks are taken out, by process.
 WHERE = (0.5, 0.2, 0.8)
 #: The cheapest insertion is tried first up to this size.
@@ -38,7 +40,7 @@ class Searcher:
         self._size = len(best.problem.tasks)
         self._loose = unstated(best.problem)
         self._round = 0
-        self._engines = Engines([PYVRP, RUIN] if self._loose else [PYVRP])
+        self._engines = Engines(self._able())
 
     def run(self, start: Routes) -> None:
         """A first answer, then all that improves it."""
@@ -92,6 +94,12 @@ class Searcher:
                 self._engines.learn(part.engine, before, self._best.rank)
             if not meter.timed:
                 meter.use(max(1, steps or 0))
+
+    def _able(self) -> list[str]:
+        """The engines that may be worth a round here."""
+        if not self._loose:
+            return [PYVRP]
+        return [PYVRP, RUIN, ORTOOLS] if self._size <= ORTOOLS_UPTO else [PYVRP, RUIN]
 
     def _answers(self, parts: Sequence[Part]) -> list[Answer]:
         return self._pool.run(parts, self._meter.stopped)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 PYVRP = "pyvrp"
 RUIN = "ruin"
+ORTOOLS = "ortools"
 
 #: How fast old gains are forgotten.
 MEMORY = 0.6

@@ -71,7 +71,11 @@ class Model:
             if job.ref not in locked
             for window in job.windows or (Window(),)
         ]
-        self._shipments = [one for one in problem.shipments if one.ref not in locked]
+        self._shipments = [
+            one
+            for one in problem.shipments
+            if one.ref not in locked and _hull(one.pickup).start <= _hull(one.delivery).end
+        ]
         self._types = types(problem, self._dimensions, scheduler)
         self.grain = grain(problem)
         self.data = self._make()
@@ -193,7 +197,12 @@ class Model:
             rest = visits[len(vehicle.prefix) :]
             activities = self._activities(vehicle, visits, len(vehicle.prefix))
             trips = sum(one.is_depot() for one in activities) + 1
-            if rest and activities and trips <= (vehicle.max_trips or trips):
+            if (
+                rest
+                and activities
+                and not _spans_yard(visits)
+                and trips <= (vehicle.max_trips or trips)
+            ):
                 made.append(pyvrp.Route(self.data, activities, self._type_of[ref]))
         return pyvrp.Solution(self.data, made)
 
@@ -273,6 +282,19 @@ class Model:
 
             answer.append(Visit(Kind.YARD, min(sorted(vehicle.yards), key=detour)))
         return answer
+
+
+def _spans_yard(visits: Iterable[Visit]) -> bool:
+    """Whether a shipment is on board at a yard, which PyVRP does not know."""
+    aboard: set[str] = set()
+    for visit in visits:
+        if visit.kind is Kind.PICKUP:
+            aboard.add(visit.ref)
+        elif visit.kind is Kind.DELIVERY:
+            aboard.discard(visit.ref)
+        elif visit.kind is Kind.YARD and aboard:
+            return True
+    return False
 
 
 def _row(work: Job | ShipmentStep, name: str | bool) -> Row:

@@ -72,19 +72,27 @@ def _each_once(problem: Problem, plan: Plan) -> Iterator[Violation]:
 
 def _sharing(problem: Problem, plan: Plan) -> Iterator[Violation]:
     on = {stop.ref: route.vehicle for route in plan.routes for stop in route.tasks}
+    locked = {visit.ref for vehicle in problem.vehicles for visit in vehicle.prefix}
     for refs in problem.together:
-        if len({on.get(ref) for ref in refs}) > 1:
+        routes = {on[ref] for ref in refs if ref in on}
+        halved = 0 < sum(ref in on for ref in refs) < len(refs) and refs.isdisjoint(locked)
+        if len(routes) > 1 or halved:
             yield Violation(Rule.TOGETHER, ref=min(refs))
     for refs in problem.apart:
-        routes = [on[ref] for ref in refs if ref in on]
-        if len(routes) != len(set(routes)):
+        cars = [on[ref] for ref in refs if ref in on]
+        if len(cars) != len(set(cars)):
             yield Violation(Rule.APART, ref=min(refs))
 
 
 def _prefixes(problem: Problem, plan: Plan) -> Iterator[Violation]:
     visits = {route.vehicle: route.visits for route in plan.routes}
     for vehicle in problem.vehicles:
-        begun = visits.get(vehicle.ref, ())[: len(vehicle.prefix)]
+        kept = [
+            visit
+            for visit in visits.get(vehicle.ref, ())
+            if visit.kind is not Kind.BREAK or visit in vehicle.prefix
+        ]
+        begun = tuple(kept[: len(vehicle.prefix)])
         if begun != vehicle.prefix:
             yield Violation(Rule.PREFIX, vehicle.ref)
 

@@ -10,6 +10,7 @@ from routing.solver.problem import Problem
 from routing.solver.resources import Vehicle
 from routing.solver.schedule.course import Course
 from routing.solver.schedule.loads import Cargo, Loads, Refusal
+from routing.solver.schedule.quick import Quick
 from routing.solver.schedule.timing import Halt, Rests, Timing
 from routing.solver.tasks import Job, Kind, ShipmentStep, Visit, Window
 
@@ -31,6 +32,7 @@ class Scheduler:
         for one in problem.shipments:
             self._works[Visit(Kind.PICKUP, one.ref)] = one.pickup
             self._works[Visit(Kind.DELIVERY, one.ref)] = one.delivery
+        self._quick = Quick(problem, self._drivers)
         self._may: dict[tuple[str, str], Refusal | None] = {}
 
     def driving(self, vehicle: Vehicle) -> Driving:
@@ -70,6 +72,13 @@ class Scheduler:
         self, vehicle: Vehicle, visits: Sequence[Visit], after: Mapping[int, int] = NOTHING
     ) -> int | Refusal:
         """Subunits that the route through `visits` costs, or what refuses it."""
+        if not after and not vehicle.prefix:
+            for visit in visits:
+                if visit in self._works and (no := self.may(vehicle, visit.ref)) is not None:
+                    return no
+            quick = self._quick.cost(vehicle, visits)
+            if quick is not None:
+                return quick
         found = self._timed(vehicle, visits, after, exact=False)
         if isinstance(found, Refusal):
             return found
@@ -96,6 +105,26 @@ class Scheduler:
     def cargo(self, vehicle: Vehicle, visits: Sequence[Visit]) -> Cargo | Refusal:
         """The loads along `visits`, or the rule of loading that refuses them."""
         return self._loads.follow(vehicle, visits)
+
+    def loads(self, vehicle: Vehicle, visits: Sequence[Visit]) -> list[list[int]]:
+        """On board at the start and after each visit, by dimension, for a route without yards."""
+        return self._quick.loads(vehicle, visits)
+
+    def earliest(self, vehicle: Vehicle, visits: Sequence[Visit]) -> list[int]:
+        """No departure from a visit is earlier than this; breaks and loads are not looked at."""
+        driving = self._drivers.of(vehicle)
+        now, place = vehicle.shift.start, vehicle.start
+        times = []
+        for visit in visits:
+            if visit.kind is not Kind.BREAK:
+                windows, seconds = self.work_of(visit)
+                here = self.place(visit)
+                now = driving.arrive(now, driving.leg(place, here)[0])
+                if windows and now < windows[0].start:
+                    now = windows[0].start
+                now, place = now + seconds, here
+            times.append(now)
+        return times
 
     def departures(
         self, vehicle: Vehicle, visits: Sequence[Visit], after: Mapping[int, int] = NOTHING

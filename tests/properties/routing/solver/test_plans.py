@@ -1,13 +1,14 @@
 """Laws of every plan, for each constraint alone, mixed in pairs, and all at once."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from routing.solver.draft import Draft
 from routing.solver.plan import check
 from routing.solver.planner import Budget, plan
 from routing.solver.problem import Problem
-from routing.solver.repair import adopt
+from routing.solver.repair import adopt, bare
 from routing.solver.schedule import Scheduler
 from tests.properties.routing.solver.strategies import FEATURES, problems
 
@@ -20,6 +21,8 @@ STEPS = Budget(steps=60)
 
 def lawful(problem: Problem) -> None:
     """A plan passes check() and never costs more than cheapest insertion."""
+    for vehicle in problem.vehicles:
+        assume(not vehicle.prefix or bare(Draft(problem), vehicle))
     found = plan(problem, STEPS, seed=1, threads=1)
     seed = adopt(problem, {}, Scheduler(problem))[0].plan()
     assert check(problem, seed) == []

@@ -147,7 +147,7 @@ SHANGHAI = City(
             skills=("lithium", "data_sealed"),
         ),
     ),
-    office_area="310112",
+    office_area="310114",
     crew_word="车组",
     keeper="场地值班（演示）",
     hotline="000-00000000",

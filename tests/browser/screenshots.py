@@ -1,0 +1,228 @@
+"""`make screenshots`: every page as a picture, at 375 and 1280 px, in both languages, and for elders.
+
+The pictures lie in docs/screenshots/ and are looked at after each change. The data is the real day
+of Shanghai in a folder of its own, with one booking made and the day planned for a few seconds.
+"""
+
+import datetime as dt
+import io
+import os
+import re
+import sys
+import tempfile
+import threading
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import Engine, select
+from waitress.server import create_server
+
+from database import migrate
+from database.engine import open_engine, unit_of_work
+from recycling.days import DEMO_PASSWORD, city_of, load_day
+from recycling.dispatch import execute_run
+from recycling.people import User
+from routing.runs import PlannedRoute, ask_for_run
+from tests.browser.pages.account import SignInPage
+from tests.browser.pages.resident import BookingPages
+from tests.fixtures.web import ARGUMENTS, guard
+from tests.services.ports import free_port
+from tests.services.provision import CHROMIUM
+from web.app import create_app
+from web.settings import read
+
+FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
+PLAN_SECONDS = 20
+#: So many colours are enough for flat pages, and keep a picture at some tens of kilobytes.
+COLOURS = 64
+#: A longer page is cut: its lower part is more of the same.
+LONGEST = 2600
+
+
+@dataclass(frozen=True)
+class Mode:
+    """How a page is looked at."""
+
+    name: str
+    locale: str
+    width: int
+    elder: bool = False
+
+
+MODES = (
+    Mode("375-zh", "zh-CN", 375),
+    Mode("375-en", "en-GB", 375),
+    Mode("1280-zh", "zh-CN", 1280),
+    Mode("1280-en", "en-GB", 1280),
+    Mode("375-elder", "zh-CN", 375, elder=True),
+)
+
+#: Login ('' for a guest) -> name of the picture -> path.
+PAGES: dict[str, dict[str, str]] = {
+    "": {
+        "front": "/",
+        "track": "/track",
+        "points": "/points",
+        "mail": "/mail",
+        "privacy": "/privacy",
+        "sign-in": "/sign-in",
+    },
+    "resident": {"bookings": "/bookings"},
+    "{courier}": {"route": "/courier/?on={day}"},
+    "office": {"sites": "/office/sites", "site-new": "/office/sites/new"},
+    "dispatcher": {
+        "day": "/dispatch/?on={day}",
+        "plan": "/dispatch/plans/{run}",
+        "to-place": "/dispatch/to-place",
+    },
+    "regulator": {"register": "/regulator/sites", "plans": "/regulator/plans"},
+    "administrator": {"people": "/admin/people"},
+}
+
+
+class House:
+    """A served house over the real day, for as long as the pictures take."""
+
+    def __init__(self, folder: Path) -> None:
+        settings = read({"HUILIU_DATA": str(folder)})
+        self.engine: Engine = open_engine(settings.database_url, settings.keys)
+        migrate.upgrade(self.engine)
+        with unit_of_work(self.engine) as session:
+            self.day = load_day(session, city_of("shanghai"), now=_now()).on
+        self.url = f"http://127.0.0.1:{(port := free_port())}"
+        server = create_server(create_app(settings), host="127.0.0.1", port=port, threads=4)
+        threading.Thread(target=server.run, daemon=True).start()
+
+    def plan(self) -> tuple[str, str]:
+        """Plan the day; the ref of the run and the sign-in of its busiest courier."""
+        with unit_of_work(self.engine) as session:
+            run = ask_for_run(
+                session, self.day, budget_seconds=PLAN_SECONDS, seed=1, by="screenshots", now=_now()
+            )
+        execute_run(partial(unit_of_work, self.engine), run.ref, clock=_now)
+        with unit_of_work(self.engine) as session:
+            route = session.scalars(
+                select(PlannedRoute).order_by(PlannedRoute.load_kg.desc()).limit(1)
+            ).one()
+            login = session.scalars(
+                select(User.login).where(User.courier_number == route.courier_number)
+            ).one()
+        return run.ref, login
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def main(wanted: str = "") -> None:
+    """Take every picture whose name holds `wanted`."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        house = House(Path(folder))
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get(CHROMIUM), args=ARGUMENTS
+        )
+        for mode in MODES:
+            _booking(browser, house, mode, wanted)
+        run, courier = house.plan()
+        for mode in MODES:
+            for login, pages in PAGES.items():
+                chosen = {name: path for name, path in pages.items() if wanted in name}
+                if chosen:
+                    told = {"run": run, "day": house.day.isoformat(), "courier": courier}
+                    _pages(browser, house, mode, login.format(**told), chosen, told)
+        browser.close()
+
+
+def _context(browser: Browser, house: House, mode: Mode) -> tuple[Page, list[str]]:
+    context = browser.new_context(
+        locale=mode.locale,
+        timezone_id="Asia/Shanghai",
+        viewport={"width": mode.width, "height": 812 if mode.width < 700 else 900},
+        reduced_motion="reduce",
+    )
+    if mode.elder:
+        context.add_cookies([{"name": "huiliu_elder", "value": "1", "url": house.url}])
+    left = guard(context)
+    return context.new_page(), left
+
+
+def _pages(
+    browser: Browser,
+    house: House,
+    mode: Mode,
+    login: str,
+    pages: dict[str, str],
+    told: dict[str, str],
+) -> None:
+    page, left = _context(browser, house, mode)
+    if login:
+        SignInPage(page, house.url).sign_in(login, DEMO_PASSWORD)
+    for name, path in pages.items():
+        page.goto(f"{house.url}{path.format(**told)}")
+        _take(page, name, mode)
+    _close(page, left)
+
+
+def _booking(browser: Browser, house: House, mode: Mode, wanted: str) -> None:
+    """The six questions, the page after them, the booking's own page, and a site's sections."""
+    page, left = _context(browser, house, mode)
+    pages = BookingPages(page, house.url)
+
+    def look(name: str) -> None:
+        if wanted in name:
+            _take(page, name, mode)
+
+    pages.begin()
+    look("book-1-what")
+    pages.choose({"fridge_std": 1, "phone_smart": 2})
+    look("book-2-where")
+    pages.live_at("南京东路100号", room="3单元502室", floor=5)
+    look("book-3-how")
+    pages.hand_over()
+    look("book-4-when")
+    pages.first_free_time()
+    look("book-5-who")
+    pages.call("王秀英", "13800001234")
+    look("book-6-review")
+    pages.confirm()
+    look("book-7-done")
+    page.goto(re.sub("/done$", "", page.url))
+    look("booking")
+    _close(page, left)
+    page, left = _context(browser, house, mode)
+    SignInPage(page, house.url).sign_in("office", DEMO_PASSWORD)
+    page.goto(f"{house.url}/office/sites/new")
+    page.locator("#name").fill("东门临时回收点")
+    page.locator("main .button--large").click()
+    page.wait_for_url(lambda address: not address.endswith("/new"))
+    look("site")
+    _close(page, left)
+
+
+def _take(page: Page, name: str, mode: Mode) -> None:
+    """One page as a picture of few colours; what sticks to the screen's edge comes to rest."""
+    page.wait_for_load_state("networkidle")
+    height = min(LONGEST, int(page.evaluate("document.documentElement.scrollHeight")))
+    before = page.viewport_size
+    page.set_viewport_size({"width": mode.width, "height": max(600, height)})
+    picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    if before is not None:
+        page.set_viewport_size(before)
+    picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
+        FOLDER / f"{name}-{mode.name}.png", optimize=True
+    )
+    print(f"{name}-{mode.name}")
+
+
+def _close(page: Page, left: list[str]) -> None:
+    page.context.close()
+    if left:
+        raise SystemExit(f"a page asked for something outside: {left}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:2])

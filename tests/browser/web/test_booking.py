@@ -1,0 +1,164 @@
+"""A whole booking in a browser: in both languages, by keyboard, without script, on a phone."""
+
+import time
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.pages.resident import BookingPages
+from tests.fixtures import town
+from tests.fixtures.web import LiveServer, guard
+
+pytestmark = pytest.mark.browser
+
+DAY, WINDOW = town.TOMORROW.isoformat(), "13:00-15:00"
+
+
+def book(pages: BookingPages) -> str:
+    pages.begin()
+    pages.choose({"fridge_std": 1, "phone_smart": 2})
+    pages.live_at("南京东路100号", room="3单元502室", floor=5)
+    pages.hand_over()
+    pages.at(DAY, WINDOW)
+    pages.call("王秀英", "138 0000 1234")
+    return pages.confirm()
+
+
+@pytest.mark.parametrize(("locale", "thanks", "next_words"), [
+    ("zh-CN", "预约成功", "我们明天 下午1点–3点上门，到前30分钟来电。"),
+    ("en-GB", "Your pickup is booked", "We come tomorrow 1–3 pm."),
+])  # fmt: skip
+def test_from_the_front_page_to_done_in_eight_pages_and_a_minute(
+    served_town: LiveServer, browser: Browser, locale: str, thanks: str, next_words: str
+) -> None:
+    context = browser.new_context(locale=locale, viewport={"width": 375, "height": 812})
+    left = guard(context)
+    page = context.new_page()
+    pages = BookingPages(page, served_town.url)
+    began = time.monotonic()
+    number = book(pages)
+    assert time.monotonic() - began < 60
+    assert pages.steps <= 8
+    assert number.startswith("B-")
+    assert thanks in page.locator("h1").inner_text()
+    assert next_words in page.locator("main").inner_text()
+    context.close()
+    assert left == []
+
+
+def test_everything_works_without_script(served_town: LiveServer, browser: Browser) -> None:
+    context = browser.new_context(
+        locale="zh-CN", viewport={"width": 375, "height": 812}, java_script_enabled=False
+    )
+    pages = BookingPages(context.new_page(), served_town.url)
+    assert book(pages).startswith("B-")
+    context.close()
+
+
+def press_until(page: Page, selector: str, *, most: int = 120) -> None:
+    """Tab on until the element has the focus."""
+    for _ in range(most):
+        if page.evaluate("s => document.activeElement?.matches(s) ?? false", selector):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not reach {selector}")
+
+
+def test_the_keyboard_alone_is_enough(served_town: LiveServer, page: Page) -> None:
+    page.goto(served_town.url)
+    press_until(page, ".door--first")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/book")
+    press_until(page, "details.picture summary")
+    page.keyboard.press("Enter")
+    press_until(page, "#n-fridge_std")
+    page.keyboard.press("ArrowUp")
+    press_until(page, "main .button--large")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/where")
+    press_until(page, "#road")
+    page.keyboard.type("南京东路100号")
+    press_until(page, "main .button--large")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/how")
+    press_until(page, "input[name=way]")
+    press_until(page, "main .button--large")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/when")
+    press_until(page, "input[name=at]")
+    page.keyboard.press("Space")
+    press_until(page, "main .button--large")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/who")
+    press_until(page, "#name")
+    page.keyboard.type("王秀英")
+    press_until(page, "#phone")
+    page.keyboard.type("13800001234")
+    press_until(page, "main .button--large")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/review")
+    press_until(page, "main .button--large")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/done")
+    assert BookingPages(page, served_town.url).number().startswith("B-")
+
+
+def test_plus_and_minus_set_the_number_and_the_card_tells_it(
+    served_town: LiveServer, page: Page
+) -> None:
+    page.goto(f"{served_town.url}/book")
+    family = page.locator("details.picture").first
+    family.locator("summary").click()
+    plus = family.locator(".stepper button").nth(1)
+    plus.click()
+    plus.click()
+    family.locator(".stepper button").first.click()
+    assert family.locator("[data-count]").inner_text() == "1"
+    assert page.locator("[data-total]").inner_text() == "已选 1 件"
+
+
+def test_typing_narrows_the_pictures(served_town: LiveServer, page: Page) -> None:
+    page.goto(f"{served_town.url}/book")
+    page.locator("#q").fill("智能手机")
+    assert page.locator("details.picture:visible").count() == 1
+    assert page.locator("#n-phone_smart").is_visible()
+    page.locator("#q").fill("没有这种东西")
+    assert page.locator("[data-filter-nothing]").is_visible()
+
+
+def test_the_first_error_has_the_focus_and_leads_to_its_field(
+    served_town: LiveServer, page: Page
+) -> None:
+    pages = BookingPages(page, served_town.url)
+    pages.begin()
+    pages.choose({"microwave": 1})
+    page.locator("main .button--large").click()
+    page.locator(".error-summary:focus").wait_for()
+    page.locator(".error-summary a").first.click()
+    assert page.evaluate("document.activeElement.id") == "road"
+
+
+def test_a_reload_and_the_way_back_keep_every_answer(served_town: LiveServer, page: Page) -> None:
+    pages = BookingPages(page, served_town.url)
+    pages.begin()
+    pages.choose({"microwave": 3})
+    pages.live_at("南京东路100号", floor=7)
+    page.reload()
+    page.locator(".back").click()
+    page.wait_for_url("**/where")
+    assert page.locator("#floor").input_value() == "7"
+    page.locator(".back").click()
+    page.wait_for_url("**/book")
+    assert page.locator("#n-microwave").input_value() == "3"
+
+
+def test_the_large_text_and_the_language_stay_chosen(served_town: LiveServer, page: Page) -> None:
+    page.goto(served_town.url)
+    page.get_by_role("button", name="大字版").click()
+    assert page.locator("html.elder").count() == 1
+    page.get_by_role("button", name="EN").click()
+    assert page.locator("html[lang=en].elder").count() == 1
+    page.goto(f"{served_town.url}/book")
+    assert page.locator("html[lang=en].elder").count() == 1
+    body = page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
+    assert body >= 18

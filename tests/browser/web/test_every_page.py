@@ -1,0 +1,170 @@
+"""Every page: axe-core finds nothing, targets are large, nothing runs off a narrow screen."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser.pages.account import SignInPage
+from tests.browser.pages.resident import BookingPages
+from tests.fixtures import town
+from tests.fixtures.house import Transactions, planned
+from tests.fixtures.web import LiveServer, guard
+
+pytestmark = pytest.mark.browser
+
+#: WCAG 2.2 AA and what axe calls best practice.
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+
+#: Login ('' for a guest) -> pages.
+PAGES: dict[str, list[str]] = {
+    "": ["/", "/book", "/track", "/points", "/points?take=fridge", "/privacy", "/mail", "/sign-in",
+         "/nope"],
+    "resident": ["/bookings", "/bookings/{booking}", "/bookings/{booking}/cancel"],
+    "courier": ["/courier/"],
+    "office": ["/office/sites", "/office/sites/new"],
+    "dispatcher": ["/dispatch/?on={day}", "/dispatch/plans/{run}", "/dispatch/to-place",
+                   "/dispatch/?on=2026-11-28"],
+    "regulator": ["/regulator/sites", "/regulator/plans"],
+    "administrator": ["/admin/people"],
+}  # fmt: skip
+
+MODES = {
+    "phone, zh": {"locale": "zh-CN", "width": 375},
+    "desk, en": {"locale": "en-GB", "width": 1280},
+    "elder, zh": {"locale": "zh-CN", "width": 375, "elder": True},
+    "dark, en": {"locale": "en-GB", "width": 375, "dark": True},
+}
+
+
+@pytest.fixture(params=list(MODES))
+def context(
+    request: pytest.FixtureRequest, served_town: LiveServer, browser: Browser
+) -> Iterator[BrowserContext]:
+    """A browser in one of the modes; no request leaves the machine."""
+    mode = MODES[request.param]
+    context = browser.new_context(
+        locale=str(mode["locale"]),
+        viewport={"width": int(mode["width"]), "height": 812},
+        color_scheme="dark" if mode.get("dark") else "light",
+        reduced_motion="reduce",
+    )
+    if mode.get("elder"):
+        context.add_cookies([{"name": "huiliu_elder", "value": "1", "url": served_town.url}])
+    left = guard(context)
+    yield context
+    context.close()
+    assert left == []
+
+
+def complaints(page: Page) -> list[str]:
+    """What axe-core finds, one line each."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [
+        f"{page.url}: {one['id']}: {one['help']}: {one['nodes'][0]['html'][:160]}" for one in found
+    ]
+
+
+def too_small(page: Page) -> list[str]:
+    """Buttons, fields and links that stand alone and are no 48 px (44 where a map sets it) high."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll(
+            'main button, main .button, main .input, .tools a, .tools button, .choice, summary')]
+          .filter((e) => e.checkVisibility() && !e.closest('.huiliu-map'))
+          .filter((e) => e.getBoundingClientRect().height < 47.5)
+          .map((e) => e.outerHTML.slice(0, 120))"""
+    )
+
+
+def runs_off(page: Page) -> bool:
+    """Whether the page is wider than the screen."""
+    return page.evaluate(
+        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    )
+
+
+def faults(page: Page) -> list[str]:
+    """Everything that is wrong with the page that is open."""
+    found = complaints(page)
+    found += [f"{page.url}: too small: {one}" for one in too_small(page)]
+    return [*found, f"{page.url}: runs off the screen"] if runs_off(page) else found
+
+
+def test_axe_finds_nothing_and_everything_fits(
+    served_town: LiveServer, context: BrowserContext, transactions: Transactions, booked: str
+) -> None:
+    run = planned(transactions, booked)
+    found: list[str] = []
+    for login, paths in PAGES.items():
+        context.clear_cookies(name="huiliu")
+        page = context.new_page()
+        if login:
+            SignInPage(page, served_town.url).sign_in(login)
+        for path in paths:
+            address = path.format(booking=booked, run=run, day=town.TOMORROW)
+            page.goto(f"{served_town.url}{address}")
+            found += faults(page)
+        page.close()
+    assert found == []
+
+
+def test_axe_finds_nothing_on_the_six_questions(
+    served_town: LiveServer, context: BrowserContext
+) -> None:
+    page = context.new_page()
+    pages = BookingPages(page, served_town.url)
+    found: list[str] = []
+
+    pages.begin()
+    page.locator("details.picture summary").first.click()
+    found += faults(page)
+    pages.choose({"fridge_std": 1})
+    found += faults(page)
+    page.locator("main .button--large").click()
+    page.locator(".error-summary").wait_for()
+    found += faults(page)
+    pages.live_at("南京东路100号")
+    found += faults(page)
+    pages.hand_over()
+    found += faults(page)
+    pages.first_free_time()
+    found += faults(page)
+    pages.call("王秀英", "13800001234")
+    found += faults(page)
+    pages.confirm()
+    found += faults(page)
+    assert found == []
+
+
+def test_axe_finds_nothing_while_a_site_is_registered(
+    served_town: LiveServer, context: BrowserContext
+) -> None:
+    page = context.new_page()
+    SignInPage(page, served_town.url).sign_in("office")
+    page.goto(f"{served_town.url}/office/sites/new")
+    page.locator("#name").fill("一街东门")
+    page.locator("main .button--large").click()
+    page.wait_for_url(lambda address: not address.endswith("/new"))
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("path", ["/", "/book", "/points", "/track"])
+def test_a_page_fits_320_pixels(served_town: LiveServer, browser: Browser, path: str) -> None:
+    context = browser.new_context(locale="en-GB", viewport={"width": 320, "height": 700})
+    page = context.new_page()
+    page.goto(f"{served_town.url}{path}")
+    assert not runs_off(page)
+    context.close()
+
+
+def test_a_form_is_never_wider_than_560_pixels(served_town: LiveServer, browser: Browser) -> None:
+    context = browser.new_context(locale="en-GB", viewport={"width": 1600, "height": 900})
+    page = context.new_page()
+    for path in ("/book", "/track", "/sign-in"):
+        page.goto(f"{served_town.url}{path}")
+        assert page.evaluate("document.querySelector('main form').offsetWidth") <= 560
+    context.close()

@@ -10,6 +10,7 @@ from dataclasses import replace
 from routing.errors import EngineFailed, InvalidProblem
 from routing.solver.batching import Batch, batch
 from routing.solver.budget import Budget, Meter, Progress
+from routing.solver.exact import provable, prove
 from routing.solver.incumbent import Incumbent
 from routing.solver.plan import Plan, check
 from routing.solver.pools import Pool, local
@@ -70,6 +71,11 @@ def plan(
             )
     merged = batch(problem)
     if problem.tasks and problem.vehicles:
+        if provable(problem) and meter.left > 0:
+            chosen = prove(problem, whole.scheduler, lambda: meter.left <= 0)
+            if chosen is not None:
+                whole.consider(chosen.routes, "exact", "proof")
+                return _finished(whole, proved=True)
         own = pool if pool is not None else local(threads)
         try:
             _search(whole, merged, meter, own, seed, start)
@@ -92,9 +98,12 @@ def _search(
     Searcher(whole, meter, pool, seed).improve()
 
 
-def _finished(best: Incumbent) -> Plan:
+def _finished(best: Incumbent, proved: bool = False) -> Plan:
     """The plan with reasons for what is left out, checked."""
     answer = explain(replace(best.draft.plan(), engine=best.engine), best.draft)
+    if proved:
+        bound = "every route that could matter was weighed"
+        answer = replace(answer, optimal=True, lower_bound=answer.cost.total, bound=bound)
     violations = check(best.problem, answer)
     if violations:
         raise EngineFailed(best.engine, f"its plan breaks {violations[0]}")

@@ -7,6 +7,7 @@ from routing.solver.budget import Meter
 from routing.solver.engines.answer import Answer, Routes
 from routing.solver.engines.bandit import ORTOOLS, PYVRP, RUIN, Engines
 from routing.solver.engines.pyvrp_model import unstated
+from routing.solver.engines.route_pool import RoutePool
 from routing.solver.incumbent import Incumbent
 from routing.solver.parts import Part
 from routing.solver.pools import Pool
@@ -20,6 +21,12 @@ ZONES_FROM = 1_500
 #: Tasks of a zone of the first answer, and of a part later.
 ZONE = 350
 PART = 250
+#: Rounds between two recombinations, what one may take of the time (or of CP-SAT's own measure
+#: of work under a step budget), and most routes in it.
+RECOMBINE_EVERY = 4
+RECOMBINE_SHARE = 0.012
+RECOMBINE_WORK = 1.0
+MOST_ROUTES = 3_000
 #: OR-Tools' models are built afresh each round, which pays up to this size.
 ORTOOLS_UPTO = 200
 #: Where in their window breaks are taken out, by process.
@@ -40,6 +47,7 @@ class Searcher:
         self._size = len(best.problem.tasks)
         self._loose = unstated(best.problem)
         self._round = 0
+        self._met = RoutePool(best.problem, best.scheduler)
         self._engines = Engines(self._able())
 
     def run(self, start: Routes) -> None:
@@ -92,8 +100,10 @@ class Searcher:
                 if answer.routes:
                     self._best.consider(answer.routes, part.engine, "search")
                 self._engines.learn(part.engine, before, self._best.rank)
+                self._meet(answer)
             if not meter.timed:
                 meter.use(max(1, steps or 0))
+            self._recombine()
 
     def _able(self) -> list[str]:
         """The engines that may be worth a round here."""
@@ -103,6 +113,31 @@ class Searcher:
 
     def _answers(self, parts: Sequence[Part]) -> list[Answer]:
         return self._pool.run(parts, self._meter.stopped)
+
+    def _meet(self, answer: Answer) -> None:
+        """Keep the routes an engine met."""
+        for vehicle, visits in answer.met:
+            self._met.add(vehicle, visits)
+        for vehicle, visits in answer.routes.items():
+            self._met.add(vehicle, visits)
+
+    def _recombine(self) -> None:
+        """Now and then, choose the best set of all routes met."""
+        self._round += 1
+        if self._round % RECOMBINE_EVERY or self._meter.left <= 0:
+            return
+        for vehicle, visits in self._best.routes.items():
+            self._met.add(vehicle, visits)
+        self._met.trim(MOST_ROUTES, self._best.routes.items())
+        timed = self._meter.timed
+        chosen = self._met.best(
+            self._best.draft,
+            seconds=RECOMBINE_SHARE * self._meter.total if timed else None,
+            deterministic=None if timed else RECOMBINE_WORK,
+            seed=self._seed,
+        )
+        if chosen is not None:
+            self._best.consider(chosen.routes, "cp-sat", "recombine")
 
     def _zones(self) -> None:
         problem = self._best.problem
@@ -126,7 +161,6 @@ class Searcher:
     def _parts(self) -> None:
         points = coordinates(self._best.problem)
         while self._meter.left > (0.05 if self._meter.timed else 0):
-            self._round += 1
             problem, draft = self._best.problem, self._best.draft
             groups = cut(problem, draft, points, PART, self._chance)
             waves = -(-len(groups) // self._pool.size)
@@ -153,7 +187,11 @@ class Searcher:
                         optional=not self._best.complete,
                     )
                 )
-            self._join(parts, self._answers(parts), self._best.routes, "parts")
+            answers = self._answers(parts)
+            for answer in answers:
+                self._meet(answer)
+            self._join(parts, answers, self._best.routes, "parts")
+            self._recombine()
             if not self._meter.timed:
                 self._meter.use(max(1, (steps or 0) * waves))
 

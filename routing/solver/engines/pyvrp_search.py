@@ -31,7 +31,7 @@ HISTORY = 300
 #: Steps between two looks at the caller's stop.
 LOOK = 20
 #: At most so many routes besides the best are handed back.
-MOST_MET = 3_000
+MOST_MET = 800
 
 
 class Search:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from routing.maps import LeftOut, MapPlan, MapRoute, MapStop, MapYard, document, plan_map
 
@@ -70,10 +71,10 @@ def test_a_stop_of_the_list_is_reached_and_opened_by_keyboard_alone(alone):
 def test_from_afar_each_route_bears_its_number(alone):
     badges = alone.locator(".huiliu-badge")
     assert badges.all_inner_texts() == ["1", "2"]
-    assert badges.first.is_visible()
+    expect(badges.first).to_be_visible()
     alone.locator("summary").first.click()
     alone.locator("[data-stop]").first.click()
-    assert not badges.first.is_visible()
+    expect(badges.first).to_be_hidden()
 
 
 def test_one_route_stands_out_until_all_are_asked_for(alone):

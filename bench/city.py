@@ -34,9 +34,12 @@ def places(rng: np.random.Generator, count: int, km: float) -> tuple[NDArray[np.
 
 
 def city(stops: int, seed: int = 1) -> Case:
-    """A city day: cost is seconds of travel and 1,800 for each vehicle used."""
+    """A city day: cost is seconds of travel and 1,800 for each vehicle used.
+
+    The square is small enough that the yard reaches every door inside the first window.
+    """
     rng = np.random.default_rng([20_251, stops, seed])
-    lats, lons = places(rng, stops + 1, 4 + 0.32 * np.sqrt(stops))
+    lats, lons = places(rng, stops + 1, 4 + 0.16 * np.sqrt(stops))
     amounts = rng.integers(1, 10, stops)
     capacity = int(amounts.mean() * 40)
     jobs = []

@@ -47,6 +47,7 @@ __all__ = [
     "bookings_by_refs",
     "bookings_of",
     "bookings_on",
+    "bookings_with_phone",
     "counts_on",
     "hand_in",
     "offers",
@@ -199,6 +200,14 @@ def booking_by_number(session: Session, number: str, phone: str) -> Booking:
     if booking is None:
         raise NoSuchBooking(number)
     return booking
+
+
+def bookings_with_phone(session: Session, phone: str) -> list[Booking]:
+    """The bookings of a phone (normal form) without drafts, the newest first: for the hotline."""
+    query = select(Booking).where(
+        Booking.contact_phone_key == phone, Booking.state != BookingState.DRAFT.value
+    )
+    return list(session.scalars(query.order_by(Booking.id.desc()).limit(50)))
 
 
 def bookings_of(session: Session, resident_ref: str) -> list[Booking]:

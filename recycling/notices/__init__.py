@@ -19,11 +19,14 @@ from recycling.notices.outbox import (
 )
 from recycling.notices.reminders import (
     remind_on_the_evening_before,
+    tell_answered,
     tell_cancelled,
     tell_confirmed,
+    tell_cut_asked,
     tell_done,
     tell_failed,
     tell_on_the_way,
+    tell_parcel_differs,
     tell_place_freed,
 )
 
@@ -42,10 +45,13 @@ __all__ = [
     "put",
     "remind_on_the_evening_before",
     "send_due",
+    "tell_answered",
     "tell_cancelled",
     "tell_confirmed",
+    "tell_cut_asked",
     "tell_done",
     "tell_failed",
     "tell_on_the_way",
+    "tell_parcel_differs",
     "tell_place_freed",
 ]

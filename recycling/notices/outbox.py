@@ -45,6 +45,8 @@ class Kind(enum.StrEnum):
     COMPLAINT_ANSWERED = "complaint_answered"
     PRICE_CUT_ASKED = "price_cut_asked"
     PARCEL_DIFFERS = "parcel_differs"
+    PERMIT_ENDS = "permit_ends"
+    SITE_STOPPED = "site_stopped"
 
 
 class NoticeState(enum.StrEnum):

@@ -103,3 +103,22 @@ def tell_place_freed(session: Session, booking: Booking, *, now: dt.datetime) ->
         now,
         **window,
     )
+
+
+def tell_answered(
+    session: Session, booking: Booking, complaint: str, *, now: dt.datetime
+) -> Notice | None:
+    """The complaint with this number has its answer."""
+    return _tell(session, booking, Kind.COMPLAINT_ANSWERED, complaint, now)
+
+
+def tell_parcel_differs(session: Session, booking: Booking, *, now: dt.datetime) -> Notice | None:
+    """The parcel is not as it was said."""
+    return _tell(session, booking, Kind.PARCEL_DIFFERS, "", now)
+
+
+def tell_cut_asked(
+    session: Session, booking: Booking, cut_ref: str, *, now: dt.datetime
+) -> Notice | None:
+    """A courier asks for a lower price."""
+    return _tell(session, booking, Kind.PRICE_CUT_ASKED, cut_ref, now)

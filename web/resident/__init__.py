@@ -1,9 +1,32 @@
 """Pages for residents: the front page, booking, following a booking, collection points."""
 
 # Each of these modules hangs its routes on the blueprint.
+from web.resident.afterwards import rating
+from web.resident.changes import change_when
+from web.resident.details import details
+from web.resident.parcels import parcel
 from web.resident.points import found_points
 from web.resident.room import blueprint
 from web.resident.steps import answers
+from web.resident.subsidy import subsidy
+from web.resident.three_accounts import accounts
 from web.resident.views import next_words
+from web.resident.waiting import wait
+from web.resident.words import EARNINGS
+from web.resident.worth import worth
 
-__all__ = ["answers", "blueprint", "found_points", "next_words"]
+__all__ = [
+    "EARNINGS",
+    "accounts",
+    "answers",
+    "blueprint",
+    "change_when",
+    "details",
+    "found_points",
+    "next_words",
+    "parcel",
+    "rating",
+    "subsidy",
+    "wait",
+    "worth",
+]

@@ -6,7 +6,7 @@ from recycling.booking.bookings import Booking
 from recycling.booking.desk import NoSuchBooking, booking_by_ref, start_draft
 from recycling.booking.states import BookingState
 from recycling.people import Role
-from web.language import now
+from web.language import locale_code, now
 from web.security import viewer
 from web.unit import database
 
@@ -31,6 +31,7 @@ def draft_or_new() -> Booking:
     if booking is None:
         resident = viewer().ref if viewer().role is Role.RESIDENT else None
         booking = start_draft(database(), now=now(), resident_ref=resident)
+        booking.locale = locale_code()
         session[DRAFT] = booking.ref
         session.permanent = True
     return booking

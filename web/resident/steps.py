@@ -1,6 +1,8 @@
 """Booking a pickup, one question a page. The answers stand in a draft, so nothing is lost."""
 
+import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -10,14 +12,18 @@ from werkzeug.wrappers import Response
 from recycling.booking import desk
 from recycling.booking.bookings import Address, Booking, Contact, WantedItem, WayNotAllowed
 from recycling.booking.desk import OutsideArea
+from recycling.booking.mail import MailDecision, MailReason, may_mail_all, ways_for
 from recycling.booking.slots import SlotFull
 from recycling.catalogue import ItemClass, Way, catalogue, families, item_class, search
+from recycling.money.fees import Fee, fee
+from recycling.notices import tell_confirmed
 from recycling.people import Role, user_by_ref
 from recycling.privacy import normal_phone
 from sites.areas import operator
 from web.language import day as day_words
-from web.language import hours_words, name, now
+from web.language import hours_words, name, now, today
 from web.resident import addresses
+from web.resident.asked import must_be_asked
 from web.resident.forms import ContactForm, PlaceForm, TimeForm, WayForm
 from web.resident.room import blueprint, draft, draft_or_new, leave_draft, open_for_visitor
 from web.security import Reach, access, viewer
@@ -26,6 +32,8 @@ from web.words import SHORTAGES, WAYS
 
 STEPS = ("what", "where", "how", "when", "who", "review")
 MOST_A_CLASS = 20
+#: Stands for a parcel that nothing holds back.
+NOTHING_HELD = MailDecision(True, MailReason.PLAIN, WantedItem("kettle"))
 DAYS_AT_FIRST = 3
 
 Answer = Response | str | tuple[str, int]
@@ -69,7 +77,7 @@ STEP_OF = {
 }  # fmt: skip
 
 
-def _next_open(booking: Booking) -> Response:
+def next_open(booking: Booking) -> Response:
     """Where to go after an answer: to the first question without one, else to the review."""
     missing = booking.missing()
     step = STEP_OF[missing[0]] if missing else "review"
@@ -97,7 +105,12 @@ def what() -> Answer:
     counts = {item.class_code: item.quantity for item in booking.items} if booking else {}
     if request.method == "POST":
         counts = _counts(request.form)
-        wanted = [WantedItem(code, quantity) for code, quantity in counts.items()]
+        said = {item.class_code: item.said for item in booking.items} if booking else {}
+        # What was said of a kind stays when its number changes.
+        wanted = [
+            replace(said.get(code, WantedItem(code)), quantity=quantity)
+            for code, quantity in counts.items()
+        ]
         if wanted or booking:
             booking = draft_or_new()
             booking.set_items(wanted)
@@ -105,7 +118,10 @@ def what() -> Answer:
         if request.form.get("action") == "search":
             return redirect(url_for("resident.what", q=request.form.get("q") or None), 303)
         if wanted and booking:
-            return _next_open(booking)
+            database().flush()
+            if must_be_asked(booking):
+                return redirect(url_for("resident.details"), 303)
+            return next_open(booking)
         error = _("Choose at least one thing: open a picture and set its number.")
     sought = request.args.get("q", "").strip()
     page = _page(
@@ -176,7 +192,7 @@ def where() -> Answer:
                 _("This address lies outside %(city)s. Check it, or call us.", city=name(city))
             ]
         else:
-            return _next_open(booking)
+            return next_open(booking)
     page = _page("where", booking, form=form, city=city)
     return (page, 422) if form.errors else page
 
@@ -196,19 +212,33 @@ def how() -> Answer:
     booking = _begun("how")
     if isinstance(booking, Response):
         return booking
-    kinds = [item_class(item.class_code) for item in booking.items]
-    against = {way: [kind for kind in kinds if way not in kind.ways] for way in Way}
+    said = [item.said for item in booking.items]
+    ways = {answer.way: answer for answer in ways_for(said)}
     form = WayForm(data={"way": booking.way or Way.DOORSTEP})
     if form.validate_on_submit():
-        if form.way.data == Way.DROP_OFF and not against[Way.DROP_OFF]:
-            taken = sorted({kind.family for kind in kinds})
+        chosen = ways.get(Way(form.way.data)) if form.way.data in set(Way) else None
+        if chosen is None or not chosen.allowed:
+            form.way.errors = [_("Your items cannot come in that way. Choose another.")]
+        elif chosen.way is Way.DROP_OFF:
+            taken = sorted({item_class(item.class_code).family for item in said})
             return redirect(url_for("resident.points", take=taken, near=booking.building), 303)
-        if form.way.data == Way.DOORSTEP and not against[Way.DOORSTEP]:
-            booking.set_way(Way.DOORSTEP)
-            return _next_open(booking)
-        form.way.errors = [_("Your items cannot come in that way. Choose another.")]
-    page = _page("how", booking, form=form, against=against, Way=Way)
+        elif chosen.way is Way.MAIL_IN and (may_mail_all(said) or NOTHING_HELD).on_hold:
+            form.way.errors = [_("Say first what becomes of the data on your device.")]
+        else:
+            booking.set_way(chosen.way)
+            return next_open(booking)
+    fees = {way: costs_of(booking, way, today()) for way in Way}
+    page = _page(
+        "how", booking, form=form, ways=ways, fees=fees, item_class=item_class, Way=Way,
+        on_hold=(may_mail_all(said) or NOTHING_HELD).on_hold,
+    )  # fmt: skip
     return (page, 422) if form.errors else page
+
+
+def costs_of(booking: Booking, way: Way, on: dt.date, *, pooled: bool = False) -> Fee:
+    """What a way costs for the booking's items."""
+    said = [item.said for item in booking.items]
+    return fee(way, said, on=on, floor=booking.floor, has_lift=booking.has_lift, pooled=pooled)
 
 
 @blueprint.route("/book/when", methods=["GET", "POST"])
@@ -233,7 +263,7 @@ def when() -> Answer:
             try:
                 with database().begin_nested():
                     desk.answer_window(booking, slot.day, slot.window, operator=city, now=now())
-                return _next_open(booking)
+                return next_open(booking)
             except SlotFull as full:
                 form.at.errors = [str(SHORTAGES[full.why.shortage])]
         else:
@@ -261,7 +291,7 @@ def who() -> Answer:
     if form.validate_on_submit():
         phone = normal_phone(form.phone.data or "")
         booking.set_contact(Contact((form.name.data or "").strip(), phone))
-        return _next_open(booking)
+        return next_open(booking)
     page = _page("who", booking, form=form)
     return (page, 422) if form.errors else page
 
@@ -274,7 +304,7 @@ def review() -> Answer:
     if isinstance(booking, Response):
         return booking
     if booking.missing():
-        return _next_open(booking)
+        return next_open(booking)
     if request.method == "POST":
         try:
             with database().begin_nested():
@@ -282,10 +312,30 @@ def review() -> Answer:
         except SlotFull as full:
             flash(f"{SHORTAGES[full.why.shortage]} {_('Choose another time.')}", "care")
             return redirect(url_for("resident.when"), 303)
+        tell_confirmed(database(), booking, now=now())
         leave_draft()
         open_for_visitor(booking)
         return redirect(url_for("resident.done", ref=booking.ref), 303)
-    return _page("review", booking)
+    way, on = Way(booking.way), booking.service_on or today()
+    pooled = way is Way.DOORSTEP and _joins_neighbour(booking)
+    return _page("review", booking, fee=costs_of(booking, way, on, pooled=pooled), pooled=pooled)
+
+
+def _joins_neighbour(booking: Booking) -> bool:
+    """Whether somebody of the building is booked in the same window."""
+    if booking.service_on is None:
+        return False
+    days = desk.offers(
+        database(), booking, operator=operator(database()), now=now(), days=[booking.service_on]
+    )
+    chosen = booking.window_start
+    city = operator(database())
+    return any(
+        slot.pools
+        for day in days
+        for slot in day.slots
+        if city.moment(slot.day, slot.window.start) == chosen
+    )
 
 
 @blueprint.post("/book/forget")

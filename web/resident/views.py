@@ -4,10 +4,15 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from recycling.booking.aftercare import TooLate, cancel_booking, may_change, refund_due
+from recycling.booking.aftercare.ratings import VISITED
 from recycling.booking.bookings import Booking
 from recycling.booking.desk import NoSuchBooking, booking_by_number, bookings_of
-from recycling.booking.states import CHANGEABLE, BookingState, CancelReason
-from recycling.catalogue import item_class
+from recycling.booking.states import BookingState, CancelReason
+from recycling.booking.workdays import Action
+from recycling.catalogue import Way, item_class
+from recycling.money.earnings import points_of_booking
+from recycling.notices import tell_cancelled
 from recycling.people import Role
 from recycling.privacy import mask_phone, normal_phone
 from sites.areas import NoOperator, Operator, operator
@@ -37,6 +42,8 @@ COURSE = (
 )  # fmt: skip
 
 ENDED = {BookingState.CANCELLED, BookingState.FAILED, BookingState.REFUSED}
+
+HANDED_OVER = {BookingState.COLLECTED, BookingState.RECEIVED, BookingState.SETTLED}
 
 
 @blueprint.get("/")
@@ -77,8 +84,24 @@ def booking(ref: str) -> str:
         "resident/booking.html", booking=row, rows=answers(row)[:4], steps=timeline(row),
         next_words=next_words(row), phone=mask_phone(row.contact_phone or ""),
         why=reason_words(row.state, row.reason), item_class=item_class,
-        may_cancel=BookingState(row.state) in CHANGEABLE,
+        may_cancel=may_change(row, Action.CANCEL, operator(database()), now()),
+        may_amend=may_change(row, Action.AMEND, operator(database()), now()),
+        points=points_of_booking(database(), row), **after(row),
     )  # fmt: skip
+
+
+def after(row: Booking) -> dict[str, bool]:
+    """Which doors a booking opens, by its way and where it stands."""
+    state = BookingState(row.state)
+    return {
+        "by_mail": row.way == Way.MAIL_IN,
+        "at_door": row.way == Way.DOORSTEP,
+        "over": state in VISITED,
+        "handed_over": state in HANDED_OVER,
+        "failed": state is BookingState.FAILED,
+        "can_repeat": viewer().role is Role.RESIDENT and row.way == Way.DOORSTEP
+        and row.service_on is not None and state not in ENDED,
+    }  # fmt: skip
 
 
 @blueprint.get("/bookings/<ref>/done")
@@ -87,8 +110,9 @@ def done(ref: str) -> str:
     """Thanks, and the number to keep."""
     row = own_booking(ref)
     return render_template(
-        "resident/done.html", booking=row, rows=answers(row)[:4], next_words=next_words(row)
-    )
+        "resident/done.html", booking=row, rows=answers(row)[:4], next_words=next_words(row),
+        by_mail=row.way == Way.MAIL_IN,
+    )  # fmt: skip
 
 
 @blueprint.route("/bookings/<ref>/cancel", methods=["GET", "POST"])
@@ -99,10 +123,23 @@ def cancel(ref: str) -> Response | str | tuple[str, int]:
     form = CancelForm()
     form.reason.choices = list(CANCEL_REASONS.items())
     if form.validate_on_submit():
-        row.cancel(CancelReason(form.reason.data), by=viewer().role or "guest", now=now())
-        flash(_("Your booking is cancelled. Nobody will come."), "good")
-        return redirect(url_for("resident.booking", ref=ref), 303)
-    page = render_template("resident/cancel.html", booking=row, form=form)
+        try:
+            cancel_booking(
+                database(), row, CancelReason(form.reason.data), operator=operator(database()),
+                by=viewer().role or "guest", now=now(),
+            )  # fmt: skip
+        except TooLate:
+            form.form_errors.append(
+                _("It is too late to cancel by yourself. Call the hotline: it reaches the courier.")
+            )
+        else:
+            tell_cancelled(database(), row, now=now())
+            flash(_("Your booking is cancelled. Nobody will come."), "good")
+            return redirect(url_for("resident.booking", ref=ref), 303)
+    page = render_template(
+        "resident/cancel.html", booking=row, form=form,
+        refund=refund_due(row, operator(database()), now()),
+    )  # fmt: skip
     return (page, 422) if form.errors else page
 
 
@@ -151,6 +188,8 @@ def next_words(row: Booking) -> str:
         return _("The courier comes %(at)s, as planned today.", at=moment(row.eta))
     when = {row_[2]: row_[1] for row_ in answers(row)}[url_for("resident.when")]
     coming = _("We come %(when)s. The courier calls 30 minutes before.", when=when)
+    if row.way == Way.MAIL_IN and state is BookingState.CONFIRMED:
+        return _("Pack it, stick the label on, and take it to a counter.")
     sentences = {
         BookingState.REQUESTED: _("We are checking your booking."),
         BookingState.CONFIRMED: coming,

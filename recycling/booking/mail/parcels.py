@@ -146,6 +146,12 @@ def parcel_of(session: Session, booking: Booking) -> Parcel | None:
     return session.scalar(select(Parcel).where(Parcel.booking_id == booking.id))
 
 
+def parcel_by_waybill(session: Session, number: str) -> Parcel | None:
+    """The newest parcel with this number on its label."""
+    query = select(Parcel).where(Parcel.waybill == number.strip().upper())
+    return session.scalar(query.order_by(Parcel.id.desc()).limit(1))
+
+
 def register(
     session: Session, booking: Booking, carrier: Carrier, shipment: Shipment, *, now: dt.datetime
 ) -> Parcel:

@@ -9,6 +9,7 @@ from recycling.money.subsidies.awards import (
     SerialTaken,
     SubsidyAward,
     SubsidyBudget,
+    awards_of,
     claim,
     confirm_arrival,
     explain,
@@ -31,6 +32,7 @@ from recycling.money.subsidies.vouchers import (
     VoucherNotGood,
     issue_vouchers,
     voucher_by_number,
+    vouchers_of,
 )
 
 __all__ = [
@@ -50,6 +52,7 @@ __all__ = [
     "TradeInVoucher",
     "VoucherNotGood",
     "answer",
+    "awards_of",
     "categories",
     "category_of",
     "claim",
@@ -60,4 +63,5 @@ __all__ = [
     "reverse",
     "reverse_overdue",
     "voucher_by_number",
+    "vouchers_of",
 ]

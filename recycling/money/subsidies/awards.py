@@ -136,6 +136,12 @@ def awards_had(session: Session, phone: str, counted_with: str, category: str) -
     return session.scalars(query).one()
 
 
+def awards_of(session: Session, phone: str) -> list[SubsidyAward]:
+    """The awards of a person, the newest first."""
+    query = select(SubsidyAward).where(SubsidyAward.person_key == phone)
+    return list(session.scalars(query.order_by(SubsidyAward.id.desc())))
+
+
 def explain(
     session: Session,
     purchase: Purchase,

@@ -108,3 +108,14 @@ def voucher_by_number(session: Session, number: str, phone: str) -> TradeInVouch
     if row is None:
         raise VoucherNotGood(number, "unknown")
     return row
+
+
+def vouchers_of(session: Session, booking: Booking) -> list[TradeInVoucher]:
+    """The vouchers that were issued for a booking, by item and piece."""
+    query = (
+        select(TradeInVoucher)
+        .join(TradeInVoucher.item)
+        .where(BookingItem.booking_id == booking.id)
+        .order_by(TradeInVoucher.item_id, TradeInVoucher.piece)
+    )
+    return list(session.scalars(query))

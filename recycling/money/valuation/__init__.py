@@ -1,15 +1,19 @@
 """What an item is worth: a rule set with a version, a quote that binds, and cuts that are asked."""
 
 from recycling.money.valuation.cuts import (
+    HOUSE_COMPANY,
     CutNeedsReason,
     CutRate,
     CutReason,
     CutState,
     PriceCut,
     ask_for_cut,
+    cut_by_ref,
     cut_rates,
+    cuts_of,
     decide_cut,
     lapse_unanswered,
+    served_by_company,
 )
 from recycling.money.valuation.quotes import (
     Quote,
@@ -29,6 +33,7 @@ from recycling.money.valuation.rules import (
 )
 
 __all__ = [
+    "HOUSE_COMPANY",
     "BadAnswer",
     "CutNeedsReason",
     "CutRate",
@@ -43,11 +48,14 @@ __all__ = [
     "Valuation",
     "accept_quote",
     "ask_for_cut",
+    "cut_by_ref",
     "cut_rates",
+    "cuts_of",
     "decide_cut",
     "lapse_unanswered",
     "make_quote",
     "questions",
     "quotes_of",
+    "served_by_company",
     "valuate",
 ]

@@ -10,14 +10,19 @@ from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from database.base import Base, HasRef, row_id
 from database.columns import Fen
+from recycling.booking.bookings import Booking
+from recycling.booking.states import BookingState
 from recycling.errors import RecyclingError
 from recycling.money.tables_of_rules import value_on
 from recycling.money.valuation.quotes import Quote, QuoteExpired, QuoteState
+
+#: The company of the operator's own couriers.
+HOUSE_COMPANY = "Huiliu"
 
 
 class CutReason(enum.StrEnum):
@@ -118,6 +123,17 @@ def decide_cut(session: Session, ref: str, *, agrees: bool, now: dt.datetime) ->
     return row
 
 
+def cut_by_ref(session: Session, ref: str) -> PriceCut | None:
+    """The cut with this ref."""
+    return session.scalar(select(PriceCut).where(PriceCut.ref == ref))
+
+
+def cuts_of(session: Session, booking: Booking) -> list[PriceCut]:
+    """The cuts that were asked for in a booking, the oldest first."""
+    query = select(PriceCut).join(PriceCut.quote).where(Quote.booking_id == booking.id)
+    return list(session.scalars(query.order_by(PriceCut.id)))
+
+
 def lapse_unanswered(session: Session, *, on: dt.date, now: dt.datetime) -> list[PriceCut]:
     """Cuts that nobody answered in time: silence is no consent. May run twice without harm."""
     hours = int(value_on("quote_rules", "consent_hours", on))
@@ -149,6 +165,21 @@ class CutRate:
     declined: int
     share: Fraction | None
     mean_cut: Fraction | None
+
+
+def served_by_company(session: Session, since: dt.datetime) -> dict[str, int]:
+    """Quotes that were fetched, by the company that fetches for this house.
+
+    A house with carriers of its own has one; others are named by their cuts.
+    """
+    states = (BookingState.COLLECTED, BookingState.RECEIVED, BookingState.SETTLED)
+    query = (
+        select(func.count())
+        .select_from(Quote)
+        .join(Quote.booking)
+        .where(Quote.made_at >= since, Booking.state.in_([state.value for state in states]))
+    )
+    return {HOUSE_COMPANY: session.scalars(query).one()}
 
 
 def cut_rates(

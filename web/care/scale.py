@@ -1,0 +1,97 @@
+"""Parcels on the scale: the waybill, the mass, and what is not as it was said."""
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from werkzeug.wrappers import Response
+from wtforms import SelectField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange
+
+from recycling.booking.mail import (
+    Difference,
+    Parcel,
+    ParcelState,
+    WrongParcelState,
+    parcel_by_waybill,
+    weigh_in,
+)
+from recycling.notices import tell_parcel_differs
+from recycling.photos import BadPhoto, Shows, keep_photo
+from web.care.room import STAFF, blueprint
+from web.fields import WholeNumber
+from web.language import now
+from web.resident.words import DIFFERENCES
+from web.security import Reach, access, viewer
+from web.unit import database
+
+#: What a person sees; lighter and heavier are the scale's own.
+SEEN = [Difference.OTHER_ITEM, Difference.NOT_MAILABLE, Difference.DAMAGED, Difference.EMPTY]
+
+
+class ScaleForm(FlaskForm):
+    """One parcel on the scale."""
+
+    waybill = StringField(
+        _l("Number on the label"), [InputRequired(_l("Scan or enter the number.")), Length(max=40)]
+    )
+    grams = WholeNumber(
+        _l("Mass in grams"),
+        [
+            InputRequired(_l("Enter the mass in whole grams.")),
+            NumberRange(1, 100_000, _l("Enter the mass in whole grams.")),
+        ],
+        wrong=_l("Enter the mass in whole grams."),
+        render_kw={"inputmode": "numeric"},
+    )
+    seen = SelectField(
+        _l("Not as it was said?"),
+        choices=[("", _l("all as it was said")), *((code, DIFFERENCES[code]) for code in SEEN)],
+    )
+    photo = FileField(_l("A photo of the open parcel"))
+
+
+@blueprint.route("/scale", methods=["GET", "POST"])
+@access(*STAFF, scope=Reach.CITY)
+def scale() -> Response | str | tuple[str, int]:
+    """Weigh a parcel in."""
+    form = ScaleForm()
+    if form.validate_on_submit():
+        row = parcel_by_waybill(database(), (form.waybill.data or "").strip())
+        if row is None:
+            form.waybill.errors = [_("We know no parcel with this number.")]
+        elif form.seen.data and not form.photo.data:
+            form.photo.errors = [_("Take a photo: a difference is shown by one.")]
+        elif _weighed(form, row):
+            return redirect(url_for("care.scale"), 303)
+    page = render_template("care/scale.html", form=form)
+    return (page, 422) if form.errors else page
+
+
+def _weighed(form: ScaleForm, row: Parcel) -> bool:
+    photo_ref = None
+    if form.photo.data:
+        try:
+            photo_ref = keep_photo(
+                database(), form.photo.data.stream.read(), booking_ref=row.booking.ref,
+                shows=Shows.PARCEL, by=viewer().ref, now=now(),
+            ).ref  # fmt: skip
+        except BadPhoto:
+            form.photo.errors = [_("Choose a photo as JPEG, PNG or WebP, up to 20 MB.")]
+            return False
+    seen = Difference(form.seen.data) if form.seen.data else None
+    try:
+        weigh_in(
+            database(), row, form.grams.data or 0, by=viewer().ref, now=now(), seen=seen,
+            photo_ref=photo_ref,
+        )  # fmt: skip
+    except WrongParcelState:
+        form.waybill.errors = [_("This parcel was weighed already.")]
+        return False
+    if row.state == ParcelState.DIFFERS:
+        tell_parcel_differs(database(), row.booking, now=now())
+        flash(_("It differs: its sender is asked what to do."), "care")
+    else:
+        flash(_("Received and weighed."), "good")
+    return True

@@ -161,6 +161,10 @@ class Problem:
         """Whether a shipment has that ref."""
         return ref in self._shipments
 
+    def is_vehicle(self, ref: str) -> bool:
+        """Whether a vehicle has that ref."""
+        return ref in self._vehicles
+
     def is_depot(self, ref: str) -> bool:
         """Whether a yard has that ref."""
         return ref in self._depots

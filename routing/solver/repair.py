@@ -34,6 +34,7 @@ def mended(draft: Draft, vehicle: Vehicle, visits: Sequence[Visit]) -> Offer | N
     """The route with as few tasks taken out as make it feasible; None where nothing is left."""
     now = [visit for visit in visits if visit.kind is not Kind.BREAK or visit in vehicle.prefix]
     locked = {visit.ref for visit in vehicle.prefix}
+    now = _closed(draft, vehicle, now)
     while True:
         found = draft.offer(vehicle, now)
         if not isinstance(found, Refusal):
@@ -52,6 +53,20 @@ def mended(draft: Draft, vehicle: Vehicle, visits: Sequence[Visit]) -> Offer | N
             return best if best.visits else None
         worst = found.ref if found.ref in loose else loose[-1]
         now = _without(now, worst)
+
+
+def _closed(draft: Draft, vehicle: Vehicle, visits: list[Visit]) -> list[Visit]:
+    """The visits with each locked pickup's delivery put where it adds least."""
+    for visit in vehicle.prefix:
+        drop = Visit(Kind.DELIVERY, visit.ref)
+        if visit.kind is not Kind.PICKUP or drop in visits:
+            continue
+        ways = [[*visits[:n], drop, *visits[n:]]
+                for n in range(len(vehicle.prefix), len(visits) + 1)]  # fmt: skip
+        offers = [(draft.scheduler.cost(vehicle, way), way) for way in ways]
+        good = [(cost, way) for cost, way in offers if not isinstance(cost, Refusal)]
+        visits = min(good)[1] if good else ways[-1]
+    return visits
 
 
 def bare(draft: Draft, vehicle: Vehicle) -> Offer | None:

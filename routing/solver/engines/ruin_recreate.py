@@ -10,6 +10,7 @@ record-to-record travel (Dueck, J. Comput. Phys. 104, 1993).
 import random
 import time
 from collections import Counter
+from collections.abc import Callable
 
 import numpy as np
 
@@ -36,10 +37,20 @@ Rank = tuple[int, int, int]
 
 
 class RuinRecreate:
-    """One problem's search; `run` may be called again and again."""
+    """One problem's search; `run` may be called again and again.
 
-    def __init__(self, problem: Problem, seed: int, scheduler: Scheduler | None = None):
+    `allow` says which drafts may be kept at all; the start is.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        seed: int,
+        scheduler: Scheduler | None = None,
+        allow: Callable[[Draft], bool] | None = None,
+    ):
         self.problem = problem
+        self._allow = allow
         self._scheduler = scheduler or Scheduler(problem)
         self._random = random.Random(seed)
         self._units = units(problem)
@@ -65,6 +76,9 @@ class RuinRecreate:
             kept = (dict(draft.offers), dict(draft.on), Counter(draft.used))
             self._ruin(draft, inserter)
             self._recreate(draft, inserter)
+            if self._allow is not None and not self._allow(draft):
+                self._back(draft, inserter, *kept)
+                continue
             rank = draft.rank()
             share = self._share(effort, began, steps)
             if rank < self._best[0]:

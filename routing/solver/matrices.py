@@ -71,6 +71,12 @@ class Matrices:
         if self.seconds.shape != self.metres.shape:
             raise InvalidProblem("matrices", "seconds and metres differ in size")
 
+    @classmethod
+    def of(cls, table: npt.ArrayLike) -> "Matrices":
+        """One table for both: a second for each metre."""
+        numbers = np.asarray(table, dtype=np.int32)
+        return cls(numbers, numbers)
+
     @property
     def size(self) -> int:
         """How many places there are."""

@@ -168,7 +168,8 @@ def replan(
         What residents were told. A job that begins outside its window, or is left out, counts
         as moved.
     most_moved : int
-        The change budget. With 0 every promise that the old plan keeps is kept.
+        The change budget. With 0 every promise that the old plan keeps is kept; in no case is a
+        promised job left out for another.
     """
     meter = Meter(budget, stop)
     doubled = _doubled(problem, promises or {})
@@ -180,7 +181,13 @@ def replan(
     }
     strict = replace(doubled, jobs=_unmoved(doubled), apart=problem.apart)
     kept, _ = adopt(strict, start, Scheduler(strict))
-    search = RuinRecreate(doubled, seed, scheduler, lambda draft: _count(draft) <= most_moved)
+    served = [ref for ref in promises or {} if ref in kept.on]
+
+    def allowed(draft: Draft) -> bool:
+        still = all(ref in draft.on or ref + MOVED in draft.on for ref in served)
+        return still and sum(ref.endswith(MOVED) for ref in draft.on) <= most_moved
+
+    search = RuinRecreate(doubled, seed, scheduler, allowed)
     effort = Effort(*meter.effort(meter.left), stop=meter.stopped)
     routes = search.run(effort, {ref: offer.visits for ref, offer in kept.offers.items()}).routes
     return _settled(problem, promises or {}, routes)
@@ -242,10 +249,6 @@ def _doubled(problem: Problem, promises: Mapping[str, Window]) -> Problem:
 
 def _unmoved(problem: Problem) -> tuple[Job, ...]:
     return tuple(job for job in problem.jobs if not job.ref.endswith(MOVED))
-
-
-def _count(draft: Draft) -> int:
-    return sum(ref.endswith(MOVED) for ref in draft.on)
 
 
 def _routes(plan: Plan) -> Routes:

@@ -1,48 +1,38 @@
 """VROOM's problem read as a `Problem`."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from routing.errors import InvalidProblem
 from routing.formats.vroom.names import (
-    job_number,
     job_ref,
-    shipment_numbers,
     shipment_ref,
     variant_ref,
 )
 from routing.formats.vroom.places import Places, Tables, tables
 from routing.formats.vroom.schema import (
-    AnswerWords,
     JobWords,
     ProblemWords,
     ShipmentWords,
     StepWords,
-    VehicleStepWords,
     VehicleWords,
-    answer_words,
     problem_words,
 )
 from routing.solver.problem import (
     Break,
     Job,
-    Kind,
     Problem,
     Shipment,
     ShipmentStep,
     Travel,
     Vehicle,
-    Visit,
     Window,
 )
 
 #: Makes the travel of one profile from latitudes and longitudes, in the order of the places.
 TravelBy = Callable[[list[float], list[float], str], Travel]
-
-#: Each vehicle's order of work, by its ref: what a search starts from.
-Start = dict[str, tuple[Visit, ...]]
 
 
 def load(source: Mapping[str, Any] | str | Path) -> dict[str, Any]:
@@ -117,72 +107,6 @@ def read(source: Mapping[str, Any] | str | Path, *, travel_by: TravelBy | None =
         shipments=shipments,
         dimensions=tuple(str(row) for row in range(size)),
     )
-
-
-def read_start(source: Mapping[str, Any] | str | Path, problem: Problem) -> Start:
-    """Where to start a search: a problem's `vehicles[].steps`, or an answer's routes.
-
-    Only jobs, pickups and deliveries count; breaks and times are placed anew. Empty when the
-    document has no steps.
-    """
-    document = load(source)
-    if "routes" in document:
-        answer: AnswerWords = answer_words(document)
-        listed = [(f"routes.{n}", one.vehicle, one.steps) for n, one in enumerate(answer.routes)]
-    else:
-        words = problem_words(document)
-        listed = [(f"vehicles.{n}", one.id, one.steps) for n, one in enumerate(words.vehicles)]
-    visits = _visits_by_step(problem)
-    start: Start = {}
-    for at, vehicle, steps in listed:
-        ref = str(vehicle)
-        if not any(ref == known.ref for known in problem.vehicles):
-            raise InvalidProblem(f"{at}.vehicle", f"{vehicle} is not in the problem")
-        order = _order(at, steps, visits, ref)
-        if order:
-            start[ref] = order
-    return start
-
-
-def _visits_by_step(problem: Problem) -> dict[tuple[str, int], list[tuple[Job | None, Visit]]]:
-    """Which visits a step's type and number may mean; several where times go by vehicle type."""
-    visits: dict[tuple[str, int], list[tuple[Job | None, Visit]]] = {}
-    for job in problem.jobs:
-        number = job_number(job.ref)
-        if number is not None:
-            visits.setdefault(("job", number), []).append((job, Visit(Kind.JOB, job.ref)))
-    for shipment in problem.shipments:
-        ends = shipment_numbers(shipment.ref)
-        if ends is not None:
-            visits["pickup", ends[0]] = [(None, Visit(Kind.PICKUP, shipment.ref))]
-            visits["delivery", ends[1]] = [(None, Visit(Kind.DELIVERY, shipment.ref))]
-    return visits
-
-
-def _order(
-    at: str,
-    steps: Iterable[VehicleStepWords],
-    visits: dict[tuple[str, int], list[tuple[Job | None, Visit]]],
-    vehicle: str,
-) -> tuple[Visit, ...]:
-    order = []
-    for n, step in enumerate(steps):
-        if step.type in ("start", "end", "break"):
-            continue
-        if step.id is None or (step.type, step.id) not in visits:
-            raise InvalidProblem(f"{at}.steps.{n}", f"{step.type} {step.id} is not in the problem")
-        variants = visits[step.type, step.id]
-        order.append(
-            next(
-                (
-                    visit
-                    for job, visit in variants
-                    if job is None or job.vehicles is None or vehicle in job.vehicles
-                ),
-                variants[0][1],
-            )
-        )
-    return tuple(order)
 
 
 def _unique(words: ProblemWords) -> None:

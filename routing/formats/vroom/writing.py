@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from routing.formats.vroom.extras import Words, extras
 from routing.formats.vroom.names import job_number, shipment_numbers
-from routing.solver.plan import SUBUNITS, Plan, Reason, Route, Stop, Unassigned
+from routing.solver.plan import Plan, Reason, Route, Stop, Unassigned
 from routing.solver.problem import GreatCircle, Job, Kind, Problem, Vehicle
-
-Words = dict[str, Any]
 
 
 def write(problem: Problem, plan: Plan, source: Mapping[str, Any] | None = None) -> Words:
@@ -51,7 +50,7 @@ def write(problem: Problem, plan: Plan, source: Mapping[str, Any] | None = None)
         "summary": summary,
         "unassigned": unassigned,
         "routes": routes,
-        "huiliu": _extras(book, plan),
+        "huiliu": extras(plan),
     }
 
 
@@ -286,49 +285,3 @@ def _unassigned(book: _Book, one: Unassigned) -> list[Words]:
 
 def _first_of(book: _Book, group: str) -> str:
     return next(job.ref for job in book.problem.jobs if job.group == group)
-
-
-def _extras(book: _Book, plan: Plan) -> Words:
-    """What VROOM's answer has no word for: the cost in parts, proofs, and reasons."""
-    parts = (
-        "fixed",
-        "travel",
-        "distance",
-        "tasks",
-        "duty",
-        "stops",
-        "overtime",
-        "unloading",
-        "balance",
-        "left_out",
-    )
-    extras: Words = {
-        "cost": round(plan.cost.total, 6),
-        "cost_parts": {
-            part: round(getattr(plan.cost, part) / SUBUNITS, 6)
-            for part in parts
-            if getattr(plan.cost, part)
-        },
-        "optimal": plan.optimal,
-        "unassigned": [_reason(one) for one in plan.unassigned],
-    }
-    if plan.engine:
-        extras["engine"] = plan.engine
-    if plan.lower_bound is not None:
-        extras["lower_bound"] = round(plan.lower_bound, 6)
-        extras["bound"] = plan.bound
-    return extras
-
-
-def _reason(one: Unassigned) -> Words:
-    words: Words = {"ref": one.ref, "reason": str(one.reason.value)}
-    if one.vehicle is not None:
-        words["nearest_vehicle"] = one.vehicle
-    if one.change is not None:
-        words["change"] = {
-            "kind": str(one.change.kind.value),
-            "amount": one.change.amount,
-            "of": one.change.of,
-            "extra_cost": round(one.change.extra_cost, 6),
-        }
-    return words

@@ -24,6 +24,10 @@ MOST_DELAYS = 40
 Usage = Counter[tuple[str, str | None, int]]
 
 
+#: Offers, vehicle of each task, usage and docks: everything that changes in a draft.
+State = tuple[dict[str, "Offer"], dict[str, str], Usage, dict[str, list[tuple[str, int, int]]]]
+
+
 @dataclass(frozen=True)
 class Offer:
     """A route as it could be, with its cost in subunits."""
@@ -50,6 +54,7 @@ class Draft:
             for limit in sorted(depot.limits, key=lambda limit: -limit.amount)
         }
         self.used: Usage = Counter()
+        self._docking: dict[str, list[tuple[str, int, int]]] = {}
         self._docks = {depot.ref: depot.docks for depot in problem.depots if depot.docks}
         self._mates: dict[str, list[frozenset[str]]] = {}
         self._foes: dict[str, list[frozenset[str]]] = {}
@@ -98,7 +103,12 @@ class Draft:
         if self._limits and (full := self._full(vehicle.ref, usage)) is not None:
             return full
         if self._docks and any(visit.ref in self._docks for visit in visits):
-            return self._docked(vehicle, visits, usage)
+            priced = self.scheduler.price(vehicle, visits)
+            if isinstance(priced, Refusal):
+                return priced
+            if priced is None or self._crowded(vehicle.ref, priced.docked):
+                return self._docked(vehicle, visits, usage)
+            return Offer(vehicle.ref, tuple(visits), priced.cost, {}, usage, priced.docked)
         found = self.scheduler.cost(vehicle, visits)
         if isinstance(found, Refusal):
             return found
@@ -112,12 +122,31 @@ class Draft:
             for visit in old.visits:
                 if visit.kind in (Kind.JOB, Kind.PICKUP):
                     self.on.pop(visit.ref, None)
+        for yard in {name for o in (old, offer) if o is not None for name, _, _ in o.docked}:
+            kept = [one for one in self._docking.get(yard, ()) if one[0] != offer.vehicle]
+            kept += [(offer.vehicle, a, b) for name, a, b in offer.docked if name == yard]
+            self._docking[yard] = kept
         if offer.visits:
             self.offers[offer.vehicle] = offer
             self.used.update(offer.usage)
             for visit in offer.visits:
                 if visit.kind in (Kind.JOB, Kind.PICKUP):
                     self.on[visit.ref] = offer.vehicle
+
+    def state(self) -> State:
+        """What `restore` needs to come back here."""
+        docking = {yard: list(ones) for yard, ones in self._docking.items()}
+        return dict(self.offers), dict(self.on), Counter(self.used), docking
+
+    def restore(self, state: State) -> list[str]:
+        """Go back to an earlier state; returns the vehicles whose routes change by it."""
+        changed = [
+            ref
+            for ref in self.offers.keys() | state[0].keys()
+            if self.offers.get(ref) is not state[0].get(ref)
+        ]
+        self.offers, self.on, self.used, self._docking = state
+        return changed
 
     def clear(self, vehicle: str) -> None:
         """Take a vehicle off the road."""
@@ -210,6 +239,10 @@ class Draft:
                 return Refusal(Rule.YARD_LIMIT, key[0], over, key[1] or "")
         return None
 
+    def _crowded(self, vehicle: str, docked: Iterable[tuple[str, int, int]]) -> bool:
+        """Whether a yard visit would have to wait for a dock."""
+        return any(self._free(vehicle, yard, a, b) > a for yard, a, b in docked)
+
     def _docked(self, vehicle: Vehicle, visits: Sequence[Visit], usage: Usage) -> Offer | Refusal:
         """An offer whose yard visits wait until a dock is free of the other routes."""
         after: dict[int, int] = {}
@@ -239,10 +272,8 @@ class Draft:
             return begin
         busy = [
             (start, until)
-            for ref, offer in self.offers.items()
-            if ref != vehicle
-            for name, start, until in offer.docked
-            if name == yard and until > start
+            for ref, start, until in self._docking.get(yard, ())
+            if ref != vehicle and until > start
         ]
         while True:
             here = [(start, until) for start, until in busy if start < end and until > begin]

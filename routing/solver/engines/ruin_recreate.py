@@ -9,12 +9,11 @@ record-to-record travel (Dueck, J. Comput. Phys. 104, 1993).
 
 import random
 import time
-from collections import Counter
 from collections.abc import Callable
 
 import numpy as np
 
-from routing.solver.draft import Draft, Offer
+from routing.solver.draft import Draft, State
 from routing.solver.engines.answer import Answer, Effort, Routes
 from routing.solver.insertion import Inserter, by_difficulty
 from routing.solver.problem import Problem
@@ -73,11 +72,11 @@ class RuinRecreate:
         here = draft.rank()
         while not self._done(effort, began, steps):
             steps += 1
-            kept = (dict(draft.offers), dict(draft.on), Counter(draft.used))
+            kept = draft.state()
             self._ruin(draft, inserter)
             self._recreate(draft, inserter)
             if self._allow is not None and not self._allow(draft):
-                self._back(draft, inserter, *kept)
+                self._back(draft, inserter, kept)
                 continue
             rank = draft.rank()
             share = self._share(effort, began, steps)
@@ -89,7 +88,7 @@ class RuinRecreate:
             if rank <= here or self._near_record(rank, share):
                 here = rank
             else:
-                self._back(draft, inserter, *kept)
+                self._back(draft, inserter, kept)
         met, self._met = list(self._met), {}
         return Answer(self._best[1], steps, met)
 
@@ -126,14 +125,10 @@ class RuinRecreate:
             return False
         return rank[2] <= self._best[0][2] * (1 + DEVIATION * share * share)
 
-    def _back(
-        self, draft: Draft, inserter: Inserter, offers: dict[str, Offer], on: dict[str, str],
-        used: "Counter[tuple[str, str | None, int]]",
-    ) -> None:  # fmt: skip
-        for vehicle in draft.offers.keys() | offers.keys():
-            if draft.offers.get(vehicle) is not offers.get(vehicle):
-                inserter.forget(vehicle)
-        draft.offers, draft.on, draft.used = offers, on, used
+    @staticmethod
+    def _back(draft: Draft, inserter: Inserter, kept: State) -> None:
+        for vehicle in draft.restore(kept):
+            inserter.forget(vehicle)
 
     def _ruin(self, draft: Draft, inserter: Inserter) -> None:
         """Take strings of tasks around a random one out of a few routes."""

@@ -10,7 +10,7 @@ from routing.solver.problem import Problem
 from routing.solver.resources import Vehicle
 from routing.solver.schedule.course import Course
 from routing.solver.schedule.loads import Cargo, Loads, Refusal
-from routing.solver.schedule.quick import Quick
+from routing.solver.schedule.quick import Priced, Quick
 from routing.solver.schedule.timing import Halt, Rests, Timing
 from routing.solver.tasks import Job, Kind, ShipmentStep, Visit, Window
 
@@ -76,9 +76,9 @@ class Scheduler:
             for visit in visits:
                 if visit in self._works and (no := self.may(vehicle, visit.ref)) is not None:
                     return no
-            quick = self._quick.cost(vehicle, visits)
+            quick = self._quick.price(vehicle, visits)
             if quick is not None:
-                return quick
+                return quick if isinstance(quick, Refusal) else quick.cost
         found = self._timed(vehicle, visits, after, exact=False)
         if isinstance(found, Refusal):
             return found
@@ -105,6 +105,15 @@ class Scheduler:
     def cargo(self, vehicle: Vehicle, visits: Sequence[Visit]) -> Cargo | Refusal:
         """The loads along `visits`, or the rule of loading that refuses them."""
         return self._loads.follow(vehicle, visits)
+
+    def price(self, vehicle: Vehicle, visits: Sequence[Visit]) -> Priced | Refusal | None:
+        """Cost and yard visits by the short way; None where only the long way can tell."""
+        if vehicle.prefix:
+            return None
+        for visit in visits:
+            if visit in self._works and (no := self.may(vehicle, visit.ref)) is not None:
+                return no
+        return self._quick.price(vehicle, visits)
 
     def loads(self, vehicle: Vehicle, visits: Sequence[Visit]) -> list[list[int]]:
         """On board at the start and after each visit, by dimension, for a route without yards."""

@@ -14,6 +14,7 @@ from recycling.booking.rows import BookingEvent, BookingItem
 from recycling.booking.states import (
     BOOKING_MOVES,
     CHANGEABLE,
+    ENDED_AT_THE_DOOR,
     BookingIncomplete,
     BookingState,
     CancelReason,
@@ -326,6 +327,14 @@ class Booking(HasRef, Base):
         """What was offered is not taken."""
         self._move(BookingState.REFUSED, "refuse", by=by, now=now, why=reason.value)
         self.reason = reason.value
+
+    def take_back(self, *, by: str, now: dt.datetime) -> None:
+        """What was ticked at the door was a mistake: the courier still stands there."""
+        before = BookingState(self.state)
+        if before not in ENDED_AT_THE_DOOR:
+            raise WrongState(self.ref, self.state, "take back")
+        self.state, self.reason = BookingState.EN_ROUTE.value, ""
+        self.note("take back", by=by, now=now, before=before.value)
 
     def cancel(self, reason: CancelReason, *, by: str, now: dt.datetime) -> None:
         """The resident gives it up."""

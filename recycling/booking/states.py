@@ -42,6 +42,9 @@ BOOKING_MOVES: dict[BookingState, frozenset[BookingState]] = {
 #: A resident may still change or cancel by themselves in these.
 CHANGEABLE = frozenset({S.DRAFT, S.REQUESTED, S.CONFIRMED, S.PLANNED})
 
+#: What a courier ticked at the door by mistake is taken back from these.
+ENDED_AT_THE_DOOR = frozenset({S.COLLECTED, S.FAILED, S.REFUSED})
+
 #: Bookings of these states are jobs of the day.
 TO_BE_PLANNED = frozenset({S.CONFIRMED, S.PLANNED})
 

@@ -43,6 +43,7 @@ VERBS = {
     "cancel": lambda one: one.cancel(CancelReason.OTHER, by="resident", now=NOW),
     "receive": lambda one: one.receive(by="yard", now=NOW),
     "settle": lambda one: one.settle(by="system", now=NOW),
+    "take back": lambda one: one.take_back(by="courier", now=NOW),
 }
 
 #: What each verb leads to from each state; what is absent is refused.
@@ -56,12 +57,13 @@ TABLE = {
                 "set out": "en_route", "cancel": "cancelled"},
     "en_route": {"collect": "collected", "fail": "failed", "refuse": "refused",
                  "cancel": "cancelled"},
-    "collected": {"receive": "received"},
+    "collected": {"receive": "received", "take back": "en_route"},
     "received": {"settle": "settled"},
-    "failed": {"confirm": "confirmed", "take off": "confirmed", "cancel": "cancelled"},
+    "failed": {"confirm": "confirmed", "take off": "confirmed", "cancel": "cancelled",
+               "take back": "en_route"},
     "settled": {},
     "cancelled": {},
-    "refused": {},
+    "refused": {"take back": "en_route"},
 }  # fmt: skip
 
 

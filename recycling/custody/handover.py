@@ -1,0 +1,279 @@
+"""The hand-over at a yard: masses from both sides, what is refused, and two signatures. Services.
+
+The courier says what is in the vehicle, the yard what is on its scale; where they differ by more
+than the tolerance the hand-over bears an alarm, and still says both figures. What the yard refuses
+stays with the courier, with its mass and the reason.
+"""
+
+import datetime as dt
+import enum
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from database.base import Base, HasRef, row_id
+from recycling.booking.desk import bookings_by_refs
+from recycling.booking.states import BookingState
+from recycling.catalogue import item_class
+from recycling.custody.passport import CustodyKind, Piece, PieceState, add_event, on_board
+from recycling.custody.tolerance import expected
+from recycling.errors import RecyclingError
+from recycling.intake import Brought, lines_of
+from sites.registry import Site
+from sites.stock import Movement, Slip, arrive
+
+
+class YardRefusal(enum.StrEnum):
+    """Why a yard does not take a piece."""
+
+    NOT_ACCEPTED = "not_accepted"
+    CONTAMINATED = "contaminated"
+    UNSAFE = "unsafe"
+    NO_ROOM = "no_room"
+    WRONG_SEAL = "wrong_seal"
+    OTHER = "other"
+
+
+class BadHandOver(RecyclingError, ValueError):
+    """A hand-over that cannot be: pieces that are not on board, or a family without its mass."""
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """The masses of one family in grams: the courier's, the yard's, and what it refused."""
+
+    family: str
+    courier_grams: int
+    yard_grams: int
+    refused_grams: int = 0
+
+    def __post_init__(self) -> None:
+        if min(self.courier_grams, self.yard_grams, self.refused_grams) < 0:
+            raise BadHandOver(f"{self.family}: a mass is below zero")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What both sides say of one hand-over; pieces by their keys."""
+
+    key: str
+    pieces: Sequence[str]
+    masses: Sequence[Weighed]
+    refused: Mapping[str, YardRefusal] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.pieces:
+            raise BadHandOver("pieces: there is none")
+        if not set(self.refused) <= set(self.pieces):
+            raise BadHandOver("refused: a piece that was not offered")
+
+
+@dataclass(frozen=True)
+class Signed:
+    """Who signed, by role and ref, and when it happened by the courier's clock."""
+
+    courier: str
+    yard: str
+    at: dt.datetime
+
+
+class HandOver(HasRef, Base):
+    """One hand-over at one yard, as both signed it; never changed."""
+
+    __tablename__ = "hand_over"
+
+    id: Mapped[row_id]
+    key: Mapped[str] = mapped_column(unique=True)
+    site_ref: Mapped[str] = mapped_column(index=True)
+    at: Mapped[dt.datetime]
+    recorded_at: Mapped[dt.datetime]
+    courier: Mapped[str] = mapped_column(index=True)
+    yard: Mapped[str]
+    lines: Mapped[list["HandOverLine"]] = relationship(
+        back_populates="hand_over", order_by="HandOverLine.id", lazy="selectin"
+    )
+
+    @property
+    def alarm(self) -> bool:
+        """Whether a mass of it needs an explanation."""
+        return any(line.alarm for line in self.lines)
+
+
+class HandOverLine(Base):
+    """One family in a hand-over; grams. The bounds are those that held on the day."""
+
+    __tablename__ = "hand_over_line"
+    __table_args__ = (UniqueConstraint("hand_over_id", "family"),)
+
+    id: Mapped[row_id]
+    hand_over_id: Mapped[int] = mapped_column(ForeignKey("hand_over.id"), index=True)
+    family: Mapped[str]
+    pieces: Mapped[int]
+    refused_pieces: Mapped[int]
+    courier_grams: Mapped[int] = mapped_column(BigInteger)
+    yard_grams: Mapped[int] = mapped_column(BigInteger)
+    refused_grams: Mapped[int] = mapped_column(BigInteger)
+    least_grams: Mapped[int] = mapped_column(BigInteger)
+    most_grams: Mapped[int] = mapped_column(BigInteger)
+    alarm: Mapped[bool] = mapped_column(default=False)
+    hand_over: Mapped[HandOver] = relationship(back_populates="lines")
+
+
+def hand_over(
+    session: Session,
+    site: Site,
+    offer: Offer,
+    signed: Signed,
+    *,
+    day: dt.date,
+    today: dt.date,
+    now: dt.datetime,
+) -> HandOver:
+    """Write a signed hand-over: lines, passports, the yard's stock, and bookings that came in.
+
+    The same key again gives the hand-over of the first time. Raises BadHandOver, or what the
+    yard's stock raises (full, closed, permit ended), and then nothing is written.
+    """
+    before = session.scalar(select(HandOver).where(HandOver.key == offer.key))
+    if before is not None:
+        return before
+    pieces = _offered(session, offer, signed.courier)
+    row = HandOver(
+        key=offer.key, site_ref=site.ref, at=signed.at, recorded_at=now, courier=signed.courier,
+        yard=signed.yard, lines=_lines(offer, pieces, day),
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    _to_stock(session, site, row, offer, pieces, day=day, today=today, now=now)
+    _to_passports(session, site, row, offer, pieces, now=now)
+    _to_bookings(session, pieces, by=signed.yard, now=now)
+    return row
+
+
+def _offered(session: Session, offer: Offer, courier: str) -> list[Piece]:
+    aboard = {piece.key: piece for piece in on_board(session, courier)}
+    missing = [key for key in offer.pieces if key not in aboard]
+    if missing:
+        raise BadHandOver(f"pieces: {len(missing)} of them are not on board")
+    return [aboard[key] for key in dict.fromkeys(offer.pieces)]
+
+
+def _family(piece: Piece) -> str:
+    return item_class(piece.class_code).family
+
+
+def _lines(offer: Offer, pieces: Sequence[Piece], day: dt.date) -> list[HandOverLine]:
+    by_family: dict[str, list[Piece]] = defaultdict(list)
+    for piece in pieces:
+        by_family[_family(piece)].append(piece)
+    masses = {one.family: one for one in offer.masses}
+    if set(masses) != set(by_family):
+        raise BadHandOver("masses: give one for each family on board, and no other")
+    return [_line(masses[family], here, offer, day) for family, here in by_family.items()]
+
+
+def _line(mass: Weighed, here: Sequence[Piece], offer: Offer, day: dt.date) -> HandOverLine:
+    refused = [piece for piece in here if piece.key in offer.refused]
+    if bool(refused) != bool(mass.refused_grams):
+        raise BadHandOver(f"{mass.family}: refused pieces and their mass go together")
+    if len(refused) == len(here) and mass.yard_grams:
+        raise BadHandOver(f"{mass.family}: all of it is refused, so the yard has no mass")
+    bounds = expected(here, day)
+    return HandOverLine(
+        family=mass.family, pieces=len(here), refused_pieces=len(refused),
+        courier_grams=mass.courier_grams, yard_grams=mass.yard_grams,
+        refused_grams=mass.refused_grams, least_grams=bounds.least, most_grams=bounds.most,
+        alarm=not bounds.agrees(mass.yard_grams + mass.refused_grams),
+    )  # fmt: skip
+
+
+def _to_stock(
+    session: Session,
+    site: Site,
+    row: HandOver,
+    offer: Offer,
+    pieces: Sequence[Piece],
+    *,
+    day: dt.date,
+    today: dt.date,
+    now: dt.datetime,
+) -> None:
+    brought: list[Brought] = []
+    for line in row.lines:
+        taken = [
+            piece
+            for piece in pieces
+            if _family(piece) == line.family and piece.key not in offer.refused
+        ]
+        brought += _by_class(taken, line.yard_grams)
+    if brought:
+        slip = Slip(
+            Movement.HANDOVER, key=f"handover:{row.key}", by=row.yard, now=now, day=day,
+            source_ref=row.ref,
+        )  # fmt: skip
+        arrive(session, site, lines_of(brought), slip, today=today)
+
+
+def _by_class(taken: Sequence[Piece], grams: int) -> list[Brought]:
+    """The yard's mass of a family, shared among its classes as they weigh; not a gram is lost."""
+    counts: dict[str, int] = defaultdict(int)
+    weights: dict[str, int] = defaultdict(int)
+    for piece in taken:
+        counts[piece.class_code] += 1
+        weights[piece.class_code] += piece.grams or item_class(piece.class_code).grams
+    whole, given, so_far = sum(weights.values()), 0, 0
+    shares: list[Brought] = []
+    for code, weight in weights.items():
+        so_far += weight
+        share = grams * so_far // whole - given
+        given += share
+        shares.append(Brought(code, counts[code], share or None))
+    return shares
+
+
+def _to_passports(
+    session: Session,
+    site: Site,
+    row: HandOver,
+    offer: Offer,
+    pieces: Sequence[Piece],
+    *,
+    now: dt.datetime,
+) -> None:
+    for piece in pieces:
+        refusal = offer.refused.get(piece.key)
+        facts = {"hand_over": row.ref, "site": site.ref}
+        if refusal is None:
+            kind = CustodyKind.HANDED_OVER
+            piece.state, piece.holder = PieceState.AT_SITE.value, site.ref
+        else:
+            kind = CustodyKind.REFUSED_AT_YARD
+            facts["why"] = refusal.value
+        add_event(session, piece, kind, by=row.yard, at=row.at, now=now, facts=facts)
+
+
+def _to_bookings(session: Session, pieces: Sequence[Piece], *, by: str, now: dt.datetime) -> None:
+    """A booking is received when nothing of it is on the road any more."""
+    refs = list(dict.fromkeys(piece.booking_ref for piece in pieces))
+    still = select(Piece.booking_ref).where(
+        Piece.booking_ref.in_(refs), Piece.state == PieceState.ON_BOARD.value
+    )
+    on_the_road = set(session.scalars(still))
+    for ref, booking in bookings_by_refs(session, refs).items():
+        if ref not in on_the_road and booking.state == BookingState.COLLECTED:
+            booking.receive(by=by, now=now)
+
+
+def hand_overs_with_alarm(session: Session, since: dt.datetime) -> list[HandOver]:
+    """What needs an explanation, the newest first."""
+    query = (
+        select(HandOver)
+        .join(HandOver.lines)
+        .where(HandOverLine.alarm, HandOver.recorded_at >= since)
+        .distinct()
+        .order_by(HandOver.id.desc())
+    )
+    return list(session.scalars(query))

@@ -1,4 +1,4 @@
-"""`make screenshots`: every page as a picture, at 375 and 1280 px, in both languages, and for elders.
+"""`make screenshots`: every page as a picture, 375 and 1280 px wide, in both languages, for elders.
 
 The pictures lie in docs/screenshots/ and are looked at after each change. The data is the real day
 of Shanghai in a folder of its own, with one booking made and the day planned for a few seconds.
@@ -179,6 +179,8 @@ def _booking(browser: Browser, house: House, mode: Mode, wanted: str) -> None:
     pages.begin()
     look("book-1-what")
     pages.choose({"fridge_std": 1, "phone_smart": 2})
+    look("book-1-more")
+    pages.tell_more()
     look("book-2-where")
     pages.live_at("南京东路100号", room="3单元502室", floor=5)
     look("book-3-how")
@@ -215,7 +217,7 @@ def _take(page: Page, name: str, mode: Mode) -> None:
     picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
         FOLDER / f"{name}-{mode.name}.png", optimize=True
     )
-    print(f"{name}-{mode.name}")
+    sys.stdout.write(f"{name}-{mode.name}\n")
 
 
 def _close(page: Page, left: list[str]) -> None:

@@ -1,5 +1,8 @@
 """The interface for machines: /api/v1, and the health checks."""
 
-from web.api.views import blueprint
+# Each of these modules hangs its routes on the blueprint.
+from web.api.health import healthz, readyz
+from web.api.room import blueprint
+from web.api.solve import solve
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "healthz", "readyz", "solve"]

@@ -29,6 +29,13 @@ class BookingPages:
             field.fill(str(number))
         self.go_on()
 
+    def tell_more(self) -> None:
+        """The page that some items bring up: each battery is intact, the rest stays empty."""
+        fieldsets = self.page.locator("fieldset[id^=battery-]")
+        for fieldset in fieldsets.all():
+            fieldset.locator("input[value=intact]").check()
+        self.go_on()
+
     def live_at(self, road: str, *, room: str = "", floor: int = 1, district: str = "") -> None:
         """Where."""
         if district:

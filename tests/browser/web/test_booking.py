@@ -16,7 +16,7 @@ DAY, WINDOW = town.TOMORROW.isoformat(), "13:00-15:00"
 
 def book(pages: BookingPages) -> str:
     pages.begin()
-    pages.choose({"fridge_std": 1, "phone_smart": 2})
+    pages.choose({"fridge_std": 1})
     pages.live_at("南京东路100号", room="3单元502室", floor=5)
     pages.hand_over()
     pages.at(DAY, WINDOW)

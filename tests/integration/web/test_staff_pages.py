@@ -350,6 +350,7 @@ def test_a_signed_in_browser_alone_does_not_open_the_interface(
 @pytest.mark.parametrize(("query", "body", "told"), [
     ("", {"vehicles": []}, "vehicles"),
     ("?seconds=soon", PROBLEM, "seconds"),
+    ("?seed=inf", PROBLEM, "seed"),
     ("?seconds=9999", PROBLEM, "seconds"),
     ("", [1], "body"),
 ])  # fmt: skip

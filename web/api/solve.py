@@ -1,23 +1,22 @@
-"""The interface for machines: is the house well, and the planner in VROOM's JSON."""
+"""POST /api/v1/solve: the planner, in VROOM's JSON."""
 
+import math
 from functools import partial
 from typing import Any
 
 import numpy as np
-from flask import Blueprint, current_app, request
+from flask import request
 
-from database.engine import is_up
 from recycling.people import Role
 from routing.errors import InvalidProblem
 from routing.formats import vroom
 from routing.solver.planner import Budget, plan
 from routing.solver.problem import GreatCircle
 from sites.areas import NoOperator, operator
+from web.api.room import blueprint
 from web.limits import Limit, count, forbid_when_spent
-from web.security import Reach, access, csrf, viewer
-from web.unit import database, end_early, engine_of
-
-blueprint = Blueprint("api", __name__)
+from web.security import Reach, access, viewer
+from web.unit import database, end_early
 
 #: A search holds a thread of the server: longer ones are for `huiliu solve` or a planned day.
 SECONDS_AT_MOST = 60.0
@@ -25,30 +24,6 @@ SECONDS = 10.0
 SOLVES = Limit("solve", 30, 60)
 #: What is taken where no city is set up: the assumptions of `huiliu solve`.
 DETOUR, KMH = 1.4, 25.0
-
-# The API is called with HTTP Basic alone and never looks at the session's cookie, so a page of
-# another site cannot make a browser call it in somebody's name.
-csrf.exempt(blueprint)
-
-
-@blueprint.get("/healthz")
-@access(scope=Reach.PUBLIC)
-def healthz() -> dict[str, str]:
-    """The process answers."""
-    return {"status": "ok"}
-
-
-@blueprint.get("/readyz")
-@access(scope=Reach.PUBLIC)
-def readyz() -> tuple[dict[str, str], int]:
-    """The database answers and a city is set up."""
-    if not is_up(engine_of(current_app)):
-        return {"status": "database down"}, 503
-    try:
-        operator(database())
-    except NoOperator:
-        return {"status": "no city is set up"}, 503
-    return {"status": "ready"}, 200
 
 
 @blueprint.post("/api/v1/solve")
@@ -78,9 +53,12 @@ def solve() -> dict[str, Any]:
 def _number(name: str, otherwise: float) -> float:
     told = request.args.get(name, "")
     try:
-        return float(told) if told else otherwise
+        value = float(told) if told else otherwise
     except ValueError:
-        raise InvalidProblem(name, f"{told!r} is no number") from None
+        value = math.nan
+    if not math.isfinite(value):
+        raise InvalidProblem(name, f"{told!r} is no number")
+    return value
 
 
 def _travel() -> tuple[float, float]:

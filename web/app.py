@@ -8,11 +8,25 @@ from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from database.engine import open_engine
-from web import account, admin, api, courier, dispatch, language, office, regulator, resident
+from web import (
+    account,
+    admin,
+    api,
+    care,
+    courier,
+    dispatch,
+    language,
+    office,
+    points,
+    regulator,
+    resident,
+)
+from web.account import phone
 from web.navigation import sections
 from web.problems import answer_errors
 from web.security import protect, viewer
 from web.settings import Settings
+from web.site_words import site_words_in_templates
 from web.unit import work_in_units
 from web.words import words_in_templates
 
@@ -21,7 +35,19 @@ HOTLINE = "12345"
 #: Nothing that a page sends is larger; the API's problems may be.
 MOST_BYTES = 32 * 1024 * 1024
 
-BLUEPRINTS = (account, resident, courier, office, dispatch, regulator, admin, api)
+BLUEPRINTS = (
+    account,
+    phone,
+    resident,
+    care,
+    points,
+    courier,
+    office,
+    dispatch,
+    regulator,
+    admin,
+    api,
+)
 
 
 def _utc_now() -> dt.datetime:
@@ -49,6 +75,7 @@ def create_app(settings: Settings, *, clock: Callable[[], dt.datetime] = _utc_no
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     language.speak(app, settings.locale)
     words_in_templates(app)
+    site_words_in_templates(app)
     protect(app)
     work_in_units(app, open_engine(settings.database_url, settings.keys))
     answer_errors(app)

@@ -57,3 +57,41 @@ def read_spans(text: str) -> list[list[str]] | None:
 def spans_text(spans: list[Any]) -> str:
     """The register's spans of one day as one types them."""
     return ", ".join(f"{start}-{end}" for start, end in spans)
+
+
+#: What one types for a day on which a site is closed.
+CLOSED_WORDS = ("closed", "关闭", "不开放", "休息")
+
+
+def read_holiday(text: str) -> list[list[str]] | bool | None:
+    """Hours of public holidays: None where they are like other days, False for no hours at all."""
+    told = text.strip()
+    if not told:
+        return None
+    if told.casefold() in CLOSED_WORDS:
+        return []
+    spans = read_spans(told)
+    return spans if spans else False
+
+
+def read_days(text: str) -> dict[str, Any] | None:
+    """Days that differ, one a line: `2026-10-01 closed`; None for a line that is none."""
+    days: dict[str, Any] = {}
+    for line in filter(None, (line.strip() for line in text.splitlines())):
+        told, _, hours = line.partition(" ")
+        spans = read_holiday(hours)
+        try:
+            day = dt.date.fromisoformat(told)
+        except ValueError:
+            return None
+        if spans is None or spans is False:
+            return None
+        days[day.isoformat()] = spans
+    return days
+
+
+def days_text(days: dict[str, Any] | None) -> str:
+    """The register's days that differ as one types them."""
+    return "\n".join(
+        f"{day} {spans_text(spans) or 'closed'}" for day, spans in (days or {}).items()
+    )

@@ -21,23 +21,45 @@ class Section:
 
 DAY = Section(_l("The day"), "dispatch.day", ("dispatch.run",))
 TO_PLACE = Section(_l("To be placed"), "dispatch.to_place", ("dispatch.place",))
-REGISTER = Section(_l("Register of sites"), "regulator.register", ("regulator.site",))
+REGISTER = Section(
+    _l("Register of sites"), "regulator.register", ("regulator.site", "regulator.inspection")
+)
+COVERAGE = Section(_l("Coverage"), "office.streets_covered")
+SITING = Section(_l("Siting"), "office.siting", ("office.study",))
 RUNS = Section(_l("Plans"), "regulator.plans")
+HOTLINE = Section(_l("Hotline"), "care.hotline")
+COMPLAINTS = Section(_l("Complaints"), "care.complaints")
+SCALE = Section(_l("Parcels"), "care.scale")
+OUTBOX = Section(_l("Outbox"), "care.outbox")
 
 SECTIONS: dict[Role, tuple[Section, ...]] = {
     Role.RESIDENT: (
         Section(_l("My bookings"), "resident.my_bookings", ("resident.booking",)),
+        Section(_l("My account"), "resident.household", ("resident.rhythms",)),
         Section(_l("Book a pickup"), "resident.what"),
         Section(_l("Collection points"), "resident.points"),
     ),
     Role.COURIER: (Section(_l("My route"), "courier.sheet"),),
     Role.OFFICE: (
-        Section(_l("My sites"), "office.sites", ("office.site",)),
+        Section(
+            _l("My sites"),
+            "office.sites",
+            ("office.site", "office.stock", "office.renewal", "office.closing", "office.files"),
+        ),
         Section(_l("Register a site"), "office.new"),
+        Section(_l("Season"), "office.season"),
+        COVERAGE,
+        SITING,
     ),
-    Role.DISPATCHER: (DAY, TO_PLACE, REGISTER),
-    Role.REGULATOR: (REGISTER, RUNS),
-    Role.ADMINISTRATOR: (Section(_l("People"), "admin.people", ("admin.person",)), DAY, REGISTER),
+    Role.DISPATCHER: (DAY, TO_PLACE, HOTLINE, COMPLAINTS, SCALE, REGISTER, OUTBOX),
+    Role.REGULATOR: (REGISTER, COVERAGE, SITING, RUNS),
+    Role.ADMINISTRATOR: (
+        Section(_l("People"), "admin.people", ("admin.person",)),
+        DAY,
+        REGISTER,
+        COMPLAINTS,
+        OUTBOX,
+    ),
 }
 
 

@@ -19,9 +19,12 @@ from recycling.people import LoginTaken, SignInFailed, WeakPassword
 from recycling.privacy import BadPhone
 from routing import runs
 from routing.errors import RoutingError
-from sites import registry
+from sites import documents, inspections, registry, stock
 from sites.areas import NoOperator
+from sites.coverage import BadNorm
 from sites.errors import SitesError
+from sites.exchange import BadTable
+from sites.siting import study
 from web.limits import TooMany
 
 logger = logging.getLogger(__name__)
@@ -69,6 +72,37 @@ PROBLEMS: dict[type[BaseException], Problem] = {
         409, "not-cleared", _l("The site is not cleared yet"),
         _l("Empty and clean it and add a picture; then it can be closed."),
     ),
+    stock.StockFull: Problem(
+        409, "stock-full", _l("The site has no room for this"),
+        _l("Let it be emptied first; another site near by may take it."),
+    ),
+    stock.NotOnSite: Problem(
+        409, "not-on-site", _l("Less stands there than would leave"),
+        _l("Count what stands there first, then write down what left."),
+    ),
+    stock.NotAccepted: Problem(
+        422, "not-accepted", _l("The site does not take this category"), LOOK_AGAIN
+    ),
+    stock.BadMovement: Problem(422, "bad-movement", _l("This cannot be right"), ASK_AGAIN),
+    BadTable: Problem(
+        422, "bad-table", _l("This file cannot be read"),
+        _l("Give a CSV, XLSX or GeoJSON file with the columns of an export."),
+    ),
+    documents.BadDocument: Problem(
+        422, "bad-document", _l("This file cannot be kept"),
+        _l("Give a JPEG or PNG picture, or a PDF, of 10 MB at most."),
+    ),
+    documents.NoSuchDocument: Problem(
+        404, "no-such-document", _l("There is no such file"), LOOK_AGAIN
+    ),
+    study.NoSuchStudy: Problem(
+        404, "no-such-study", _l("There is no such study in your area"), LOOK_AGAIN
+    ),
+    inspections.BadInspection: Problem(
+        422, "bad-inspection", _l("The checklist is not complete"),
+        _l("Say of each line whether it is in order; a fault needs a few words."),
+    ),
+    BadNorm: Problem(422, "bad-norm", _l("These numbers cannot be right"), ASK_AGAIN),
     registry.NoRenewalAsked: Problem(
         409, "no-renewal", _l("There is no renewal to decide on"), LOOK_AGAIN
     ),

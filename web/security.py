@@ -232,6 +232,13 @@ def allow_framed_page(response: Response, *, script_hashes: str, style_hashes: s
     return response
 
 
+def allow_frames_everywhere(response: Response) -> Response:
+    """Let `response`, which holds nothing personal and no form, be framed by any page."""
+    response.headers["Content-Security-Policy"] = _policy({"frame-ancestors": "*"})
+    response.headers["X-Frame-Options"] = ""
+    return response
+
+
 def _policy(changes: dict[str, str]) -> str:
     return "; ".join(f"{k} {v}" for k, v in {**CONTENT_SECURITY_POLICY, **changes}.items())
 
@@ -239,12 +246,13 @@ def _policy(changes: dict[str, str]) -> str:
 def _add_headers(response: Response) -> Response:
     headers = response.headers
     headers.setdefault("Content-Security-Policy", _policy({}))
-    headers.setdefault("X-Frame-Options", "DENY")
+    if not headers.setdefault("X-Frame-Options", "DENY"):
+        del headers["X-Frame-Options"]
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
     headers["Permissions-Policy"] = "camera=(self), geolocation=(self), microphone=()"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
     if request.is_secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"
     if request.endpoint != "static":

@@ -16,11 +16,12 @@ from celery.signals import worker_shutting_down
 from sqlalchemy import Engine
 
 from database.engine import open_engine, unit_of_work
-from recycling import dispatch
+from recycling import dispatch, placing
 from web.settings import Settings
 
 PLANS = "plans"
 PLAN_RUN = "huiliu.plan_run"
+SITING = "huiliu.siting"
 
 #: Set when the worker is told to end: a search in hand then keeps its best and stops.
 _ending = threading.Event()
@@ -49,6 +50,11 @@ def make_celery(settings: Settings) -> Celery:
 def send_plan_run(celery: Celery, run_ref: str) -> None:
     """Let a worker carry out the planning run with this ref."""
     celery.send_task(PLAN_RUN, args=[run_ref], queue=PLANS)
+
+
+def send_siting(celery: Celery, study_ref: str) -> None:
+    """Let a worker answer the siting study with this ref."""
+    celery.send_task(SITING, args=[study_ref], queue=PLANS)
 
 
 def work(celery: Celery, *, loglevel: str = "WARNING") -> None:
@@ -105,6 +111,10 @@ def _add_tasks(celery: Celery, settings: Settings) -> None:
             processes=settings.processes,
             interrupted=_ending.is_set,
         )
+
+    @celery.task(name=SITING)
+    def siting(study_ref: str) -> None:
+        placing.answer(partial(unit_of_work, engine()), study_ref, processes=settings.processes)
 
 
 @worker_shutting_down.connect

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from recycling.booking.bookings import Booking
-from recycling.catalogue import ItemClass, item_class, planning_default
+from recycling.catalogue import item_class, planning_default
+from recycling.intake import stock_class
 from routing.fleet import Shift
 from routing.solver.problem import Limit
 from sites.emptying import Emptying
@@ -79,15 +80,6 @@ def price_fen(load: SiteLoad, on: dt.date) -> int:
     It grows with the priority, so that a site that can wait is not fetched at any price.
     """
     return int(planning_default("left_out_fen", on)) * load.emptying.priority // 100
-
-
-def stock_class(item: ItemClass) -> StockClass:
-    """Under which class an item is counted where it stands."""
-    if item.lithium:
-        return StockClass.LITHIUM
-    if item.refrigerant:
-        return StockClass.REFRIGERANT
-    return StockClass.CRT if item.crt else StockClass.ORDINARY
 
 
 def masses_by_class(booking: Booking) -> dict[StockClass, tuple[int, int]]:

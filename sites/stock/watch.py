@@ -130,6 +130,12 @@ def total(levels: Mapping[StockClass, Level]) -> Level:
     )
 
 
+def entries_of(session: Session, site: Site, limit: int = 100) -> list[StockEntry]:
+    """The newest entries of a site's ledger."""
+    query = select(StockEntry).where(StockEntry.site_id == site.id)
+    return list(session.scalars(query.order_by(StockEntry.number.desc()).limit(limit)))
+
+
 def watch(session: Session, site: Site, day: dt.date) -> Watch:
     """How the stock of a site stands on `day`."""
     return watch_all(session, [site], day)[site.ref]

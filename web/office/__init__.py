@@ -1,5 +1,16 @@
-"""Pages for street offices: their sites."""
+"""Pages for street offices: their sites, what stands there, and where the next ones belong."""
 
-from web.office.views import blueprint
+from web.office import counter, coverage, permit, seasons, siting, stock, tables, views
+from web.office.room import blueprint
 
-__all__ = ["blueprint"]
+__all__ = [
+    "blueprint",
+    "counter",
+    "coverage",
+    "permit",
+    "seasons",
+    "siting",
+    "stock",
+    "tables",
+    "views",
+]

@@ -1,8 +1,8 @@
-"""The street office's pages: its sites as cards, and registering one in sections."""
+"""The street office's sites as cards, one site, and registering one in sections."""
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
@@ -10,33 +10,42 @@ from werkzeug.wrappers import Response
 from recycling.catalogue import families
 from recycling.people import Role
 from sites import registry
-from sites.areas import Level, area, areas_within, operator
-from sites.registry import Site, SiteKind, SiteState, WrongSiteState, site_by_ref, sites_in
+from sites.areas import operator
+from sites.documents import documents_of
+from sites.hours import HOLIDAY
+from sites.inspections import inspections_of
+from sites.registry import LIMIT_OF_FAMILY, REQUIRED, Site, SiteKind, SiteState, sites_in
 from sites.search import WEEKDAYS
-from web.hours import read_spans, spans_text, week
+from sites.stock import watch, watch_all
+from web.hours import days_text, read_days, read_holiday, read_spans, spans_text, week
 from web.language import name, now, today
 from web.office.forms import SECTION_WORDS, SECTIONS, NewSiteForm
+from web.office.room import Answer, area_name, blueprint, own_draft, own_site, streets
 from web.resident.addresses import geocoder
 from web.security import Reach, access, viewer
+from web.site_words import OFFICE_DOCUMENTS
 from web.unit import database
 from web.words import FIELDS, SITE_KINDS
 
-blueprint = Blueprint("office", __name__, url_prefix="/office", template_folder="templates")
-
-Answer = Response | str | tuple[str, int]
-
-#: Which section holds a field that may be missing.
+#: Which section holds a field: where it is missing, or the district says something about it.
 SECTION_OF = {
     field: section
     for section, fields in {
-        "place": ("name", "address", "owner_consent", "lat", "lon"),
-        "room": (
-            "area_m2", "capacity_kg", "accepts", "lithium_limit_kg", "clearing_days", "seepage",
-            "fire_equipment",
+        "place": (
+            "name", "address", "owner_consent", "lat", "lon", "boundary", "access_width_m",
+            "access_height_m", "turning_m", "docks",
         ),
-        "hours": ("opening_hours",),
-        "permit": ("valid_from", "valid_until"),
-        "person": ("responsible_name", "responsible_phone"),
+        "room": (
+            "area_m2", "capacity_kg", "capacity_litres", "accepts", *LIMIT_OF_FAMILY.values(),
+            "refrigerant_limit_kg", "crt_limit_kg", "hazardous_limit_kg", "clearing_days",
+            "emptied_every_days", "seepage", "fire_equipment",
+        ),
+        "hours": ("opening_hours", "hours_exceptions"),
+        "permit": ("valid_from", "valid_until", "lead_agency"),
+        "person": (
+            "responsible_name", "responsible_phone", "deputy_name", "deputy_phone",
+            "operating_unit", "hotline",
+        ),
     }.items()
     for field in fields
 }  # fmt: skip
@@ -49,13 +58,9 @@ def sites() -> str:
     rows = sites_in(database(), viewer().scope)
     return render_template(
         "office/sites.html", rows=rows, today=today(), families=families(), week=week,
-        area_name=_area_name(viewer().scope.code),
+        watches=watch_all(database(), [row for row in rows if row.permits], today()),
+        area_name=area_name(viewer().scope.code),
     )  # fmt: skip
-
-
-def _area_name(code: str) -> str:
-    row = area(database(), code) if code else operator(database())
-    return name(row) if row else code
 
 
 @blueprint.route("/sites/new", methods=["GET", "POST"])
@@ -64,7 +69,7 @@ def new() -> Answer:
     """Begin a registration: kind, street, name."""
     form = NewSiteForm()
     form.kind.choices = list(SITE_KINDS.items())
-    form.area_code.choices = _areas()
+    form.area_code.choices = streets()
     if form.validate_on_submit():
         site_ = registry.draft(
             database(), kind=SiteKind(form.kind.data), area_code=form.area_code.data,
@@ -76,20 +81,11 @@ def new() -> Answer:
     return (page, 422) if form.errors else page
 
 
-def _areas() -> list[tuple[str, str]]:
-    code = viewer().scope.code
-    streets = areas_within(database(), code, Level.STREET)
-    own = area(database(), code) if code else None
-    rows = streets or ([own] if own else [])
-    return [(row.code, name(row)) for row in rows]
-
-
 @blueprint.get("/sites/<ref>")
 @access(Role.OFFICE, scope=Reach.AREA)
 def site(ref: str) -> str:
     """One site: its sections, and what is missing before it can be submitted."""
-    row = site_by_ref(database(), ref, viewer().scope)
-    return _page(row, {})
+    return _page(own_site(ref), {})
 
 
 def _page(row: Site, sent: dict[str, FlaskForm]) -> str:
@@ -97,10 +93,16 @@ def _page(row: Site, sent: dict[str, FlaskForm]) -> str:
     missing: dict[str, list[str]] = {}
     for field in row.missing():
         missing.setdefault(SECTION_OF[field], []).append(field)
+    comments: dict[str, list[Any]] = {}
+    for comment in row.open_comments:
+        comments.setdefault(SECTION_OF.get(comment.field, ""), []).append(comment)
     return render_template(
         "office/site.html", site=row, forms=forms, missing=missing, words=SECTION_WORDS,
         is_draft=row.state == SiteState.DRAFT, today=today(), week=week, families=families(),
-        weekdays=WEEKDAYS, fields=FIELDS,
+        weekdays=WEEKDAYS, fields=FIELDS, comments=comments, required=REQUIRED,
+        documents=documents_of(database(), row), document_kinds=OFFICE_DOCUMENTS,
+        inspections=inspections_of(database(), row),
+        known=watch(database(), row, today()) if row.permits else None,
     )  # fmt: skip
 
 
@@ -108,6 +110,9 @@ def _form(section: str, row: Site) -> Any:
     told: dict[str, Any] = {}
     if section == "hours":
         told = {day: spans_text(row.opening_hours.get(day, [])) for day in WEEKDAYS}
+        if HOLIDAY in row.opening_hours:
+            told[HOLIDAY] = spans_text(row.opening_hours[HOLIDAY]) or _("closed")
+        told["exceptions"] = days_text(row.hours_exceptions)
     form = SECTIONS[section](obj=row, data=told or None, prefix=section)
     if section == "room":
         form.accepts.choices = [(family.code, name(family)) for family in families().values()]
@@ -118,14 +123,14 @@ def _form(section: str, row: Site) -> Any:
 @access(Role.OFFICE, scope=Reach.AREA)
 def save(ref: str, section: str) -> Answer:
     """Save one section of a draft."""
-    row = _draft(ref)
+    row = own_draft(ref)
     form = _form(section, row)
     if form.validate_on_submit():
         if section == "hours":
-            spans = {day: read_spans(form[day].data or "") for day in WEEKDAYS}
-            row.opening_hours = {day: hours for day, hours in spans.items() if hours}
+            _save_hours(row, form)
         else:
             form.populate_obj(row)
+            row.docks = row.docks or 1
         if section == "place":
             _find_place(row)
         if request.headers.get("X-Kept") == "quietly":
@@ -135,11 +140,14 @@ def save(ref: str, section: str) -> Answer:
     return _page(row, {section: form}), 422
 
 
-def _draft(ref: str) -> Site:
-    row = site_by_ref(database(), ref, viewer().scope)
-    if row.state != SiteState.DRAFT:
-        raise WrongSiteState(row.ref, row.state, "be changed")
-    return row
+def _save_hours(row: Site, form: Any) -> None:
+    spans: dict[str, Any] = {day: read_spans(form[day].data or "") for day in WEEKDAYS}
+    hours = {day: told for day, told in spans.items() if told}
+    holiday = read_holiday(form[HOLIDAY].data or "")
+    if holiday is not None:
+        hours[HOLIDAY] = holiday
+    row.opening_hours = hours
+    row.hours_exceptions = read_days(form.exceptions.data or "") or {}
 
 
 def _find_place(row: Site) -> None:
@@ -154,7 +162,7 @@ def _find_place(row: Site) -> None:
 @access(Role.OFFICE, scope=Reach.AREA)
 def submit(ref: str) -> Answer:
     """Hand the draft to the district."""
-    row = _draft(ref)
+    row = own_draft(ref)
     if row.missing():
         flash(_("Something is still missing: the list above the sections names it."), "care")
         return redirect(url_for("office.site", ref=ref), 303)
@@ -167,7 +175,7 @@ def submit(ref: str) -> Answer:
 @access(Role.OFFICE, scope=Reach.AREA)
 def close(ref: str) -> Response:
     """Give up a draft."""
-    row = _draft(ref)
+    row = own_draft(ref)
     row.close(by=viewer().ref, why=request.form.get("why", "")[:300], now=now())
     flash(_("The draft is closed."), "good")
     return redirect(url_for("office.sites"), 303)

@@ -5,7 +5,10 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import AnyOf, InputRequired, Length
 
-VERBS = ("approve", "send_back", "open", "suspend", "close")
+VERBS = ("approve", "send_back", "open", "suspend", "close", "renew", "refuse_renewal")
+
+#: What is not done without words for the office.
+NEEDS_WORDS = ("send_back", "suspend", "close", "refuse_renewal")
 
 
 class DecisionForm(FlaskForm):

@@ -22,6 +22,24 @@ DOORS: dict[str, set[Role]] = {
     "office.save": {Role.OFFICE},
     "office.submit": {Role.OFFICE},
     "office.close": {Role.OFFICE},
+    **dict.fromkeys(
+        ["office.open_site", "office.renewal", "office.closing", "office.add_document",
+         "office.stock", "office.take_away", "office.count", "office.counter", "office.take_in",
+         "office.take_in_kept", "office.counter_worker", "office.season"],
+        {Role.OFFICE},
+    ),
+    **dict.fromkeys(
+        ["office.document", "office.files", "office.file_of_sites", "office.take_in_file",
+         "office.streets_covered", "office.siting", "office.study", "office.study_map_file",
+         "office.study_paper"],
+        {Role.OFFICE, Role.REGULATOR, Role.ADMINISTRATOR},
+    ),
+    "office.norm": {Role.REGULATOR, Role.ADMINISTRATOR},
+    **dict.fromkeys(
+        ["regulator.comment", "regulator.new_inspection", "regulator.inspection",
+         "regulator.mended"],
+        {Role.REGULATOR, Role.ADMINISTRATOR},
+    ),
     "dispatch.day": {Role.DISPATCHER, Role.ADMINISTRATOR},
     "dispatch.start": {Role.DISPATCHER, Role.ADMINISTRATOR},
     "dispatch.run": {Role.DISPATCHER, Role.ADMINISTRATOR},
@@ -43,12 +61,15 @@ EVERYBODY = {
     "resident.how", "resident.when", "resident.who", "resident.review", "resident.forget",
     "resident.booking", "resident.done", "resident.cancel", "resident.track", "resident.points",
     "resident.points_map_file", "resident.privacy", "resident.mail", "account.sign_in",
-    "account.sign_out", "account.preferences", "api.healthz", "api.readyz",
+    "points.point", "points.picture", "points.poster", "points.open_geojson", "points.open_csv",
+    "points.embed", "points.embed_file", "account.sign_out", "account.preferences", "api.healthz", "api.readyz",
 }  # fmt: skip
 
 #: Endpoints without parameters that answer GET: each is knocked at by each role.
 KNOCKED = [
-    "/bookings", "/courier/", "/office/sites", "/office/sites/new", "/dispatch/",
+    "/bookings", "/courier/", "/office/sites", "/office/sites/new", "/office/season",
+    "/office/files", "/office/coverage", "/office/siting", "/office/counter-worker.js",
+    "/office/sites.csv", "/office/sites.xlsx", "/office/sites.geojson", "/dispatch/",
     "/dispatch/to-place", "/regulator/sites", "/regulator/plans", "/admin/people",
 ]  # fmt: skip
 

@@ -11,6 +11,10 @@ from routing.solver.repair import adopt
 from routing.solver.schedule import Scheduler
 from routing.solver.units import units
 
+#: Of the budget, what one repair may take for inserting, and the first answer from nothing.
+WARM_SHARE = 0.05
+COLD_SHARE = 0.1
+
 Rank = tuple[int, int, int]
 
 
@@ -44,13 +48,20 @@ class Incumbent:
 
     def consider(self, routes: Routes, engine: str, stage: str) -> bool:
         """Take over routes, mended, where that makes a better plan."""
-        draft, _ = adopt(self.problem, routes, self.scheduler)
+        draft, _ = adopt(self.problem, routes, self.scheduler, hurry=self._hurry(len(routes) > 0))
         rank = draft.rank()
         better = rank < self.rank or not self.engine
         if better:
             self.draft, self.rank, self.engine = draft, rank, engine
             self.tell(stage)
         return better
+
+    def _hurry(self, warm: bool) -> Callable[[], bool]:
+        """When to stop inserting: at the end of the budget, or a part of it for a first answer."""
+        if not self.meter.timed:
+            return self.meter.stopped
+        until = self.meter.seconds + (WARM_SHARE if warm else COLD_SHARE) * self.meter.total
+        return lambda: self.meter.stopped() or self.meter.seconds > until
 
     def tell(self, stage: str) -> None:
         """Report where the search is."""

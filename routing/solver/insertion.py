@@ -23,6 +23,8 @@ from routing.solver.units import Unit
 
 #: How many gaps are checked exactly for one task before it is given up.
 MOST_TRIES = 24
+#: And on one route.
+EACH = 4
 #: How often a gap is passed over by a blinking insertion (SISR's value).
 BLINK = 0.01
 #: Rules that a visit to a yard can mend.
@@ -45,7 +47,12 @@ class Inserter:
         self._gaps = Gaps(draft)
         self._tries = tries
         self._blink: random.Random | None = None
-        self._kinds: dict[Vehicle, tuple[object, ...]] = {}
+        named = any(task.vehicles for task in draft.problem.tasks)
+        kinds: dict[tuple[object, ...], int] = {}
+        self._kinds: dict[str, int] = {}
+        for vehicle in draft.problem.vehicles:
+            values = {**vars(vehicle), "ref": vehicle.ref if named else ""}
+            self._kinds[vehicle.ref] = kinds.setdefault(tuple(values.values()), len(kinds))
 
     def accept(self, offer: Offer) -> None:
         """Make a change in the draft and remember that the route's gaps are others now."""
@@ -115,25 +122,16 @@ class Inserter:
         """Vehicles on the road, and of those that are not, one of each kind."""
         if vehicles is not None:
             return list(vehicles)
-        seen: set[tuple[object, ...]] = set()
+        seen: set[int] = set()
         answer = []
         for vehicle in self.draft.problem.vehicles:
             if vehicle.ref not in self.draft.offers and not vehicle.prefix:
-                kind = self._kind(vehicle)
+                kind = self._kinds[vehicle.ref]
                 if kind in seen:
                     continue
                 seen.add(kind)
             answer.append(vehicle)
         return answer
-
-    def _kind(self, vehicle: Vehicle) -> tuple[object, ...]:
-        if vehicle not in self._kinds:
-            named = any(task.vehicles for task in self.draft.problem.jobs) or any(
-                task.vehicles for task in self.draft.problem.shipments
-            )
-            values = {**vars(vehicle), "ref": vehicle.ref if named else ""}
-            self._kinds[vehicle] = tuple(values.values())
-        return self._kinds[vehicle]
 
     def _first(
         self, ways: Iterable[tuple[float, Vehicle, list[tuple[Visit, ...]]]]
@@ -144,11 +142,19 @@ class Inserter:
         waiting count; so a few more are looked at after the first that fits.
         """
         best: Found | None = None
-        for number, (extra, vehicle, routes) in enumerate(ways):
+        tried: dict[str, int] = {}
+        count = 0
+        for extra, vehicle, routes in ways:
             if self._blink is not None and self._blink.random() < BLINK:
                 continue
-            if number >= self._tries or (best is not None and extra >= best.extra):
+            if best is not None and extra >= best.extra:
                 break
+            number = tried.get(vehicle.ref, 0)
+            unused = vehicle.ref not in self.draft.offers
+            if number >= EACH or (count >= self._tries and not unused):
+                continue
+            tried[vehicle.ref] = number + 1
+            count += 1
             for visits in routes:
                 offer = self.draft.offer(vehicle, visits)
                 if isinstance(offer, Refusal):

@@ -30,6 +30,8 @@ class Part:
         Tasks that must be served may be left out, because the day is too full.
     where : float
         Where in their window an engine without breaks takes them out, 0 to 1.
+    bold : bool
+        Begin with low penalties, which cross more of what is not feasible.
     """
 
     key: str
@@ -41,6 +43,7 @@ class Part:
     steps: int | None = None
     optional: bool = False
     where: float = 0.5
+    bold: bool = False
 
     def without_problem(self) -> "Part":
         """The same part for a process that has the problem."""
@@ -80,7 +83,7 @@ def _engine(part: Part, problem: Problem) -> Engine:
     if part.engine == PYVRP:
         from routing.solver.engines.pyvrp_search import Search
 
-        return Search(problem, part.seed, optional=part.optional, where=part.where)
+        return Search(problem, part.seed, optional=part.optional, where=part.where, bold=part.bold)
     if part.engine == ORTOOLS:
         from routing.solver.engines.ortools_routing import OrTools
 

@@ -19,9 +19,11 @@ from routing.solver.schedule import Refusal, Scheduler
 from routing.solver.tasks import Job, Kind, Shipment, Visit, Window
 
 #: So many left-out tasks get a change that was tried; the others a reason alone.
-MOST_EXPLAINED = 25
+MOST_EXPLAINED = 40
 #: Gaps looked at on each route, and changes tried for one task.
 GAPS = 3
+#: Vehicles looked at for a task that gets a reason alone.
+FEW = 3
 CHANGES = 8
 
 REASONS = {
@@ -48,6 +50,7 @@ REASONS = {
 ALONE = {Reason.CAPACITY: Reason.TOO_LARGE, Reason.SHIFT: Reason.TOO_FAR}
 
 Named = TypeVar("Named", Vehicle, Job, Shipment, Depot)
+Task = TypeVar("Task", Job, Shipment)
 
 
 @dataclass(frozen=True)
@@ -82,12 +85,13 @@ def _explain(draft: Draft, ref: str, fully: bool) -> Unassigned:
             more = -(-found.extra // SUBUNITS) - price
             change = Change(ChangeKind.RAISE_PRICE, max(1, more), ref, found.extra / SUBUNITS)
             return Unassigned(ref, Reason.NOT_WORTH_IT, found.offer.vehicle, change)
-    alone = [_alone(draft, vehicle, ref) for vehicle in problem.vehicles]
+    cars = _one_of_each(problem) if not problem.task(ref).vehicles else problem.vehicles
+    alone = [_alone(draft, vehicle, ref) for vehicle in cars]
     able = [one for one in alone if isinstance(one, Offer)]
     tries = [one for one in alone if isinstance(one, _Try)]
     if able:
-        cars = [problem.vehicle(offer.vehicle) for offer in able]
-        tries = [one for car in cars for one in _in_gaps(draft, car, ref)] or tries
+        most = len(problem.vehicles) if fully else FEW
+        tries = [one for car in _able(draft, ref)[:most] for one in _in_gaps(draft, car, ref)]
     if not tries:
         return Unassigned(ref, Reason.NOT_FOUND)
     nearest = min(tries, key=_distance)
@@ -106,6 +110,21 @@ def _explain(draft: Draft, ref: str, fully: bool) -> Unassigned:
     if best is None:
         return Unassigned(ref, reason, nearest.vehicle.ref)
     return Unassigned(ref, reason, best[1], best[2])
+
+
+def _one_of_each(problem: Problem) -> list[Vehicle]:
+    """A vehicle of each kind: alone, alike vehicles say the same."""
+    kinds: dict[tuple[object, ...], Vehicle] = {}
+    for vehicle in problem.vehicles:
+        kinds.setdefault(tuple({**vars(vehicle), "ref": ""}.values()), vehicle)
+    return list(kinds.values())
+
+
+def _able(draft: Draft, ref: str) -> list[Vehicle]:
+    """Vehicles that may do the task, those that start nearest first."""
+    place = draft.scheduler.place(_visits(draft.problem, ref)[0])
+    able = [one for one in draft.problem.vehicles if draft.scheduler.may(one, ref) is None]
+    return sorted(able, key=lambda one: draft.scheduler.driving(one).leg(one.start, place)[0])
 
 
 def _reason(refusal: Refusal) -> Reason:
@@ -164,17 +183,49 @@ def _distance(one: _Try) -> tuple[int, int, str]:
 
 def _tried(draft: Draft, one: _Try) -> Change | None:
     """The change that the refusal suggests, if it lets the route through."""
-    problem, refusal = draft.problem, one.refusal
-    for kind, amount, of, changed in _changes(problem, one.vehicle, refusal):
+    refs = {visit.ref for visit in one.visits}
+    small = _alone_with(draft, one.vehicle, refs)
+    for kind, amount, of, changed in _changes(small, one.vehicle, one.refusal):
         relaxed = Draft(changed, Scheduler(changed))
-        for vehicle, offer in draft.offers.items():
-            if vehicle != one.vehicle.ref:
-                relaxed.accept(offer)
-        offer_now = relaxed.offer(changed.vehicle(one.vehicle.ref), one.visits)
-        if isinstance(offer_now, Offer):
-            extra = offer_now.cost - draft.cost_of(one.vehicle.ref)
+        offer = relaxed.offer(changed.vehicle(one.vehicle.ref), one.visits)
+        if isinstance(offer, Offer):
+            extra = offer.cost - draft.cost_of(one.vehicle.ref)
             return Change(kind, amount, of, extra / SUBUNITS)
     return None
+
+
+def _alone_with(draft: Draft, vehicle: Vehicle, refs: set[str]) -> Problem:
+    """The problem of one route: its tasks, and what the other routes leave of the yards."""
+    problem = draft.problem
+    old = draft.offers.get(vehicle.ref)
+    depots = []
+    for depot in problem.depots:
+        limits = []
+        for limit in depot.limits:
+            key = (depot.ref, limit.load_class, limit.dimension)
+            others = draft.used[key] - (old.usage[key] if old else 0)
+            limits.append(replace(limit, amount=max(0, limit.amount - others)))
+        depots.append(replace(depot, limits=tuple(limits), docks=None))
+    held = {vehicle.ref}
+    return replace(
+        problem,
+        vehicles=(vehicle,),
+        jobs=tuple(_only(problem.job(ref), held) for ref in sorted(refs) if problem.is_job(ref)),
+        shipments=tuple(
+            _only(problem.shipment(ref), held) for ref in sorted(refs) if problem.is_shipment(ref)
+        ),
+        depots=tuple(depots),
+        together=tuple(mates for mates in problem.together if mates <= refs),
+        apart=tuple(left for foes in problem.apart if len(left := foes & refs) > 1),
+        balance=None,
+    )
+
+
+def _only(task: Task, vehicles: set[str]) -> Task:
+    """The task without the vehicles that the small problem does not have."""
+    if task.vehicles is None:
+        return task
+    return replace(task, vehicles=task.vehicles & vehicles)
 
 
 def _changes(

@@ -1,6 +1,6 @@
 """Routes from anywhere, made feasible: what stands in the way is taken out and put in elsewhere."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from routing.solver.draft import Draft, Offer
 from routing.solver.engines.answer import Routes
@@ -11,9 +11,16 @@ from routing.solver.schedule import Refusal, Scheduler
 from routing.solver.tasks import Kind, Visit
 from routing.solver.units import Unit, units
 
+#: Says that there is no more time.
+Hurry = Callable[[], bool]
+
 
 def adopt(
-    problem: Problem, routes: Routes, scheduler: Scheduler, tries: int = MOST_TRIES
+    problem: Problem,
+    routes: Routes,
+    scheduler: Scheduler,
+    tries: int = MOST_TRIES,
+    hurry: Hurry | None = None,
 ) -> tuple[Draft, Inserter]:
     """A feasible draft as near to `routes` as it gets; what is not in them is inserted."""
     draft = Draft(problem, scheduler)
@@ -26,7 +33,7 @@ def adopt(
         offer = mended(draft, vehicle, visits)
         if offer is not None:
             inserter.accept(offer)
-    fill(draft, inserter)
+    fill(draft, inserter, hurry)
     return draft, inserter
 
 
@@ -96,13 +103,18 @@ def _without(visits: Sequence[Visit], ref: str) -> list[Visit]:
     return kept
 
 
-def fill(draft: Draft, inserter: Inserter) -> None:
-    """Put in what no route serves, hardest first, and drop sets that are served in part only."""
+def fill(draft: Draft, inserter: Inserter, hurry: Hurry | None = None) -> None:
+    """Put in what no route serves, hardest first, and drop sets that are served in part only.
+
+    It ends early once `hurry` says so; then more may be left out than needs be.
+    """
     problem = draft.problem
     every = units(problem)
     drop_halves(draft, inserter)
     waiting = [u for u in every if not any(r in draft.on for o in u.options for r in o)]
     for unit in sorted(waiting, key=by_difficulty(problem)):
+        if hurry is not None and hurry():
+            break
         inserter.insert(unit)
     locked = {visit.ref for vehicle in problem.vehicles for visit in vehicle.prefix}
     for ref in sorted(ref for refs in problem.together if refs & locked for ref in refs):

@@ -31,8 +31,8 @@ MOST_ROUTES = 3_000
 ORTOOLS_UPTO = 200
 #: Where in their window breaks are taken out, by process.
 WHERE = (0.5, 0.2, 0.8)
-#: The cheapest insertion is tried first up to this size.
-SEED_UPTO = 1_200
+#: The cheapest insertion is made first up to this size; above, the engines' own start is better.
+SEED_UPTO = 300
 
 
 class Searcher:
@@ -92,6 +92,7 @@ class Searcher:
                     steps=steps if steps is None else max(1, steps),
                     optional=engine == PYVRP and not self._best.complete,
                     where=WHERE[n % len(WHERE)],
+                    bold=n % 2 == 1,
                 )
                 for n, engine in enumerate(chosen)
             ]

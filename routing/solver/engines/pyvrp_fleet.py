@@ -36,6 +36,18 @@ def length_limit(vehicle: Vehicle) -> tuple[int | None, bool]:
     return None, metres is None and seconds is None
 
 
+def unloading(problem: Problem) -> tuple[int, ...]:
+    """Milliseconds of unloading per unit that each job can carry itself, by dimension.
+
+    Where all that is fetched has to be unloaded, and every yard takes the same time for it, the
+    time may as well be spent at the job; the length of the route is the same.
+    """
+    rates = {depot.milliseconds_per_unit for depot in problem.depots}
+    if len(rates) != 1 or not all(one.must_unload for one in problem.vehicles):
+        return ()
+    return problem.load(rates.pop())
+
+
 class Dimensions:
     """Load dimensions for skills, named vehicles, sets that stay apart, and most tasks."""
 
@@ -179,8 +191,8 @@ class Fleet:
         return pyvrp.Depot(row, service_duration=self._seconds(depot), **times)
 
     def _seconds(self, depot: Depot) -> int:
-        """Service at a yard; by load it is taken for a vehicle three quarters full."""
-        if not depot.milliseconds_per_unit:
+        """Service at a yard; by load, where jobs do not carry it, for one three quarters full."""
+        if not depot.milliseconds_per_unit or unloading(self._problem):
             return depot.fixed_seconds
         full = max(
             sum(ms * most for ms, most in zip(depot.milliseconds_per_unit, one.capacity,

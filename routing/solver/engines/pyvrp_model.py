@@ -13,7 +13,14 @@ import pyvrp
 from routing.solver.engines.answer import Routes
 from routing.solver.engines.clock import Clock
 from routing.solver.engines.prices import grain
-from routing.solver.engines.pyvrp_fleet import Dimensions, Fleet, length_limit, profile, types
+from routing.solver.engines.pyvrp_fleet import (
+    Dimensions,
+    Fleet,
+    length_limit,
+    profile,
+    types,
+    unloading,
+)
 from routing.solver.engines.pyvrp_rows import Row, Rows
 from routing.solver.plan.model import SUBUNITS
 from routing.solver.problem import Problem
@@ -64,6 +71,7 @@ class Model:
         self._optional = optional
         self._clock = Clock(problem, where)
         self._dimensions = Dimensions(problem)
+        self._unloading = unloading(problem)
         locked = {visit.ref for one in problem.vehicles for visit in one.prefix}
         self._clients: list[tuple[Job, Window]] = [
             (job, window)
@@ -164,6 +172,8 @@ class Model:
         self, job: Job, window: Window, row: int, required: bool, prize: int, group: int | None
     ) -> Any:
         early, late, seconds = self._times(job, window)
+        milli = zip(self._unloading, job.pickup, strict=False)
+        seconds -= -sum(ms * amount for ms, amount in milli) // 1000
         full = self.problem.load
         return pyvrp.Client(
             row,

@@ -21,9 +21,7 @@ def test_one_number_has_one_form(written: str, normal: str) -> None:
     assert normal_phone(written) == normal
 
 
-@pytest.mark.parametrize(
-    "text", ["", "12345", "1234567890123456", "call me"]
-)
+@pytest.mark.parametrize("text", ["", "12345", "1234567890123456", "call me"])
 def test_what_cannot_be_a_number_is_refused(text: str) -> None:
     with pytest.raises(BadPhone):
         normal_phone(text)

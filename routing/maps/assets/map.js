@@ -33,8 +33,21 @@ const Huiliu = (() => {
     listen(map);
   }
 
+  // The page may lay out the map's box late, and a box without size fits anything: so the fit is
+  // made again for each new size, until a person moves the map.
   function fit(map, bounds) {
-    map.fitBounds(bounds, { padding: [28, 28], maxZoom: 15 });
+    const box = map.getContainer();
+    const again = () => {
+      map.invalidateSize({ pan: false });
+      map.fitBounds(bounds, { padding: [28, 28], maxZoom: 15, animate: false });
+    };
+    const sizes = new ResizeObserver(again);
+    const leave = () => sizes.disconnect();
+    for (const act of ["pointerdown", "wheel", "keydown"]) {
+      document.addEventListener(act, leave, { once: true, passive: true });
+    }
+    again();
+    sizes.observe(box);
   }
 
   function base(map, land) {

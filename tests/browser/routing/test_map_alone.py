@@ -27,7 +27,7 @@ def map_page():
         )
         way = (yard, *((stop.lat, stop.lon) for stop in stops), yard)
         routes.append(MapRoute(number, f"沪A{number}", stops, way, 42_300, 9_000, 58.0))
-    left_out = (LeftOut(31.3, 121.5, "HL-9", "今天的车已装满"),)
+    left_out = (LeftOut(31.5, 121.5, "HL-9", "今天的车已装满"),)
     plan = MapPlan("6月7日的路线", tuple(routes), (MapYard("浦东堆场", *yard),), left_out)
     return document(plan_map(plan, locale="zh_CN"))
 

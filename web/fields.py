@@ -1,10 +1,17 @@
 """Number fields whose errors say what to do, in the page's language."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, FloatField, IntegerField
+from wtforms.fields.choices import SelectChoice
+
+
+def choices_of(table: Iterable[tuple[str, str | LazyString]]) -> list[SelectChoice]:
+    """Codes with their words, as a field of choices takes them when it is declared."""
+    return [SelectChoice(value=str(code), label=words) for code, words in table]
 
 
 class WholeNumber(IntegerField):

@@ -20,7 +20,7 @@ from recycling.booking.mail import (
 from recycling.notices import tell_parcel_differs
 from recycling.photos import BadPhoto, Shows, keep_photo
 from web.care.room import STAFF, blueprint
-from web.fields import WholeNumber
+from web.fields import WholeNumber, choices_of
 from web.language import now
 from web.resident.words import DIFFERENCES
 from web.security import Reach, access, viewer
@@ -47,7 +47,9 @@ class ScaleForm(FlaskForm):
     )
     seen = SelectField(
         _l("Not as it was said?"),
-        choices=[("", _l("all as it was said")), *((code, DIFFERENCES[code]) for code in SEEN)],
+        choices=choices_of(
+            [("", _l("all as it was said")), *((code, DIFFERENCES[code]) for code in SEEN)]
+        ),
     )
     photo = FileField(_l("A photo of the open parcel"))
 

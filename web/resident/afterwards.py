@@ -34,6 +34,7 @@ from recycling.money.valuation import quotes_of
 from recycling.people import Role
 from recycling.photos import BadPhoto, Shows, keep_photo, photos_of
 from sites.areas import operator
+from web.fields import choices_of
 from web.language import now, today
 from web.resident.room import blueprint, own_booking
 from web.resident.steps import Answer, answers, costs_of
@@ -48,10 +49,10 @@ class RatingForm(FlaskForm):
     stars = RadioField(
         _l("How was the visit?"),
         [InputRequired(_l("Choose one to five stars."))],
-        choices=[
+        choices=choices_of([
             ("5", _l("Very good")), ("4", _l("Good")), ("3", _l("All right")), ("2", _l("Poor")),
             ("1", _l("Bad")),
-        ],
+        ]),
     )  # fmt: skip
     words = TextAreaField(
         _l("What should we know?"), [Length(max=500)], render_kw={"rows": 3, "maxlength": 500}
@@ -63,7 +64,7 @@ class ComplaintForm(FlaskForm):
 
     kind = RadioField(
         _l("What is it about?"), [InputRequired(_l("Choose what it is about."))],
-        choices=list(COMPLAINTS.items()),
+        choices=choices_of(COMPLAINTS.items()),
     )  # fmt: skip
     words = TextAreaField(
         _l("What happened?"),
@@ -78,7 +79,7 @@ class RhythmForm(FlaskForm):
 
     rhythm = RadioField(
         _l("How often shall we come?"), [InputRequired(_l("Choose how often."))],
-        choices=list(RHYTHMS.items()),
+        choices=choices_of(RHYTHMS.items()),
     )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ from recycling.booking.mail.rules import may_be_mailed
 from recycling.catalogue import Way, item_class
 from sites.areas import area, operator
 from sites.registry import SiteKind, open_sites
+from web.fields import choices_of
 from web.language import is_chinese, locale_code, moment, name, now, today
 from web.resident.room import blueprint, own_booking
 from web.resident.steps import Answer
@@ -44,7 +45,7 @@ class ResolutionForm(FlaskForm):
 
     resolution = RadioField(
         _l("What shall we do with it?"), [InputRequired(_l("Choose what we shall do."))],
-        choices=list(RESOLUTIONS.items()),
+        choices=choices_of(RESOLUTIONS.items()),
     )  # fmt: skip
 
 

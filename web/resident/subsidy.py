@@ -23,7 +23,7 @@ from recycling.money.subsidies import (
     vouchers_of,
 )
 from sites.areas import operator
-from web.fields import Day, WholeNumber
+from web.fields import Day, WholeNumber, choices_of
 from web.language import name, now, today
 from web.resident.room import blueprint, own_booking
 from web.resident.steps import Answer
@@ -47,7 +47,7 @@ class PurchaseForm(FlaskForm):
         render_kw={"inputmode": "numeric"},
     )
     bought_on = Day(_l("Day on the invoice"), [InputRequired(_l("Enter the day as 2026-06-07."))])
-    grade = SelectField(_l("Energy or water grade on its label"), choices=GRADES)
+    grade = SelectField(_l("Energy or water grade on its label"), choices=choices_of(GRADES))
     has_old_item = BooleanField(_l("I hand over an old one of the same kind"))
 
 

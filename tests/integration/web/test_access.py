@@ -51,12 +51,27 @@ DOORS: dict[str, set[Role]] = {
     "regulator.register": {Role.REGULATOR, Role.DISPATCHER, Role.ADMINISTRATOR},
     "regulator.site": {Role.REGULATOR, Role.ADMINISTRATOR},
     "regulator.plans": {Role.REGULATOR, Role.ADMINISTRATOR},
+    "resident.household": {Role.RESIDENT},
+    "resident.rhythms": {Role.RESIDENT},
+    "resident.again": {Role.RESIDENT},
+    "resident.all_calendars": {Role.RESIDENT},
+    "care.hotline": {Role.DISPATCHER, Role.ADMINISTRATOR},
+    "care.open_booking": {Role.DISPATCHER, Role.ADMINISTRATOR},
+    "care.complaints": {Role.DISPATCHER, Role.ADMINISTRATOR},
+    "care.scale": {Role.DISPATCHER, Role.ADMINISTRATOR},
+    "care.outbox": {Role.DISPATCHER, Role.ADMINISTRATOR},
     "admin.people": {Role.ADMINISTRATOR},
     "admin.person": {Role.ADMINISTRATOR},
     "api.solve": {Role.DISPATCHER, Role.ADMINISTRATOR},
 }
 
 EVERYBODY = {
+    "resident.details", "resident.photo", "resident.wait", "resident.leave_wait",
+    "resident.change_what", "resident.change_where", "resident.change_when", "resident.calendar",
+    "resident.rating", "resident.complaint", "resident.receipt", "resident.worth",
+    "resident.consent", "resident.rates", "resident.parcel", "resident.label",
+    "resident.difference", "resident.accounts", "resident.subsidy", "resident.claim_subsidy",
+    "phone.ask", "phone.answer",
     "static", "resident.front", "resident.what", "resident.where", "resident.suggestions",
     "resident.how", "resident.when", "resident.who", "resident.review", "resident.forget",
     "resident.booking", "resident.done", "resident.cancel", "resident.track", "resident.points",
@@ -67,6 +82,8 @@ EVERYBODY = {
 
 #: Endpoints without parameters that answer GET: each is knocked at by each role.
 KNOCKED = [
+    "/my/account", "/rhythms", "/bookings.ics", "/care/hotline", "/care/complaints", "/care/scale",
+    "/care/outbox",
     "/bookings", "/courier/", "/office/sites", "/office/sites/new", "/office/season",
     "/office/files", "/office/coverage", "/office/siting", "/office/counter-worker.js",
     "/office/sites.csv", "/office/sites.xlsx", "/office/sites.geojson", "/dispatch/",

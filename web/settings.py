@@ -83,6 +83,12 @@ class Settings:
     amap_key: str = _setting(
         "HUILIU_AMAP_KEY", "", "Key of AMap's geocoder, asked when the gazetteer knows no answer."
     )
+    sms_url: str = _setting(
+        "HUILIU_SMS_URL",
+        "",
+        "Gateway for text messages (POST of JSON: to, text, ref); empty: the outbox page alone.",
+    )
+    sms_token: str = _setting("HUILIU_SMS_TOKEN", "", "Bearer token of that gateway.")
 
     @property
     def keys(self) -> FieldKeys:
@@ -124,6 +130,8 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         processes=_count(given, "HUILIU_PROCESSES") or os.cpu_count() or 1,
         nominatim_url=given.get("HUILIU_NOMINATIM_URL", "").rstrip("/"),
         amap_key=given.get("HUILIU_AMAP_KEY", ""),
+        sms_url=given.get("HUILIU_SMS_URL", ""),
+        sms_token=given.get("HUILIU_SMS_TOKEN", ""),
     )
 
 

@@ -7,8 +7,8 @@ It is sent once: a key makes a second one of the same a no-op, and a failure is 
 import datetime as dt
 import enum
 import logging
-from collections.abc import Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -86,11 +86,8 @@ class Notice(HasRef, Base):
         return {**self.params, "code": self.secret} if self.secret else dict(self.params)
 
 
-class Writer(Protocol):
-    """What turns a notice into a sentence; the door brings one that speaks every language."""
-
-    def __call__(self, kind: str, params: Mapping[str, Any], locale: str) -> str:
-        """The text of a notice."""
+#: Turns kind, values and locale into a sentence; the door brings one that speaks every language.
+Writer = Callable[[str, Mapping[str, Any], str], str]
 
 
 def put(

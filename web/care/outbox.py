@@ -15,7 +15,7 @@ from web.unit import database
 def outbox() -> str:
     """The newest notices."""
     # With a gateway the codes are the residents' alone; without one they are read here.
-    embedded = not current_app.extensions.get("gateway")
+    embedded = not current_app.extensions["settings"].sms_url
     rows = [
         (row, mask_phone(row.to), text_of(row.kind, row.values if embedded else row.params))
         for row in newest(database())

@@ -21,14 +21,16 @@ from web.settings import read
 @click.option("--with-parent", is_flag=True, hidden=True, help="End when standard input closes.")
 def command(loglevel: str, with_parent: bool) -> None:
     """Work on the queue until told to end (Ctrl-C); a plan in hand keeps its best."""
-    from web import worker
+    from web import rounds, worker
 
     settings = read()
     with ready_engine(settings):
         pass
     if with_parent:
         threading.Thread(target=_end_with_parent, daemon=True).start()
-    worker.work(worker.make_celery(settings), loglevel=loglevel)
+    celery = worker.make_celery(settings)
+    with rounds.going(settings, celery):
+        worker.work(celery, loglevel=loglevel)
 
 
 def _end_with_parent() -> None:

@@ -1,0 +1,108 @@
+"""The rounds of the house, made in the worker beside its tasks: every minute, and every night.
+
+Every rule in them may run twice without harm, so more than one worker may make them. A fault of
+one round is logged and the next one tries again.
+"""
+
+import datetime as dt
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from celery import Celery
+from sqlalchemy import Engine
+
+from database.engine import open_engine, unit_of_work
+from recycling.dispatch.rerouting import night_of_permits
+from recycling.notices import Adapter, Channel, Embedded, SmsAdapter, send_due
+from recycling.notices.outbox import Writer
+from recycling.rounds import night_round, short_round
+from sites.areas import NoOperator, operator
+from web.app import create_app
+from web.notice_texts import writer
+from web.settings import Settings
+from web.worker import send_plan_run
+
+log = logging.getLogger(__name__)
+
+EVERY_SECONDS = 60.0
+
+#: Notices that one round sends at most.
+MOST_SENT = 500
+
+#: The first round waits until the worker has taken up its queue.
+FIRST_AFTER_SECONDS = 3.0
+
+
+@contextmanager
+def going(settings: Settings, celery: Celery) -> Iterator[None]:
+    """Make rounds in a thread of this process until the block ends."""
+    ending = threading.Event()
+    thread = threading.Thread(target=_go_on, args=(settings, celery, ending), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ending.set()
+        thread.join(timeout=10)
+
+
+def adapters(settings: Settings) -> dict[Channel, Adapter]:
+    """How notices leave this house: by its gateway, or not at all."""
+    sms: Adapter = Embedded()
+    if settings.sms_url:
+        sms = SmsAdapter(settings.sms_url, settings.sms_token)
+    return {Channel.SMS: sms, Channel.EMAIL: Embedded(), Channel.WEBHOOK: Embedded()}
+
+
+def _go_on(settings: Settings, celery: Celery, ending: threading.Event) -> None:
+    engine = open_engine(settings.database_url, settings.keys)
+    rounds = Rounds(
+        engine, adapters(settings), writer(create_app(settings)),
+        send=lambda run_ref: send_plan_run(celery, run_ref),
+    )  # fmt: skip
+    wait = FIRST_AFTER_SECONDS
+    while not ending.wait(wait):
+        wait = EVERY_SECONDS
+        try:
+            rounds.make(dt.datetime.now(dt.UTC))
+        except NoOperator:
+            continue
+        except Exception:
+            log.exception("a round of the house broke")
+    engine.dispose()
+
+
+class Rounds:
+    """One round after the other; a night's is made at the first round of a new day."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        channels: dict[Channel, Adapter],
+        write: Writer,
+        *,
+        send: Callable[[str], None],
+    ) -> None:
+        self._engine, self._channels, self._write, self._send = engine, channels, write, send
+        self._night: dt.date | None = None
+
+    def make(self, now: dt.datetime) -> None:
+        """Make the rounds that are due at `now`; raises NoOperator for an empty database."""
+        with unit_of_work(self._engine) as session:
+            city = operator(session)
+            short_round(session, city, now=now)
+        today = city.today(now)
+        if self._night != today:
+            with unit_of_work(self._engine) as session:
+                night_round(session, operator(session), now=now)
+                permits = night_of_permits(session, operator(session), now=now)
+            self._night = today
+            for run in permits.runs:
+                self._send(run.ref)
+        for _ in range(MOST_SENT):
+            # One notice a transaction: a slow gateway holds no writer up for long.
+            with unit_of_work(self._engine) as session:
+                if not send_due(session, self._channels, self._write, now=now, limit=1):
+                    break

@@ -15,7 +15,7 @@ from routing.solver.plan.rules import Rule
 from routing.solver.problem import Problem
 from routing.solver.resources import Vehicle
 from routing.solver.schedule import Refusal, Scheduler
-from routing.solver.tasks import Kind, Visit
+from routing.solver.tasks import Kind, Load, Visit
 
 #: How often a visit to a yard is put off for another vehicle before the route is refused.
 MOST_DELAYS = 40
@@ -40,6 +40,26 @@ class Offer:
     docked: tuple[tuple[str, int, int], ...]
 
 
+def _binding(problem: Problem) -> dict[tuple[str, str | None, int], int]:
+    """The yards' daily limits that all there is to fetch could exceed."""
+    there: Usage = Counter()
+    for vehicle in problem.vehicles:
+        for number, amount in enumerate(vehicle.initial_load):
+            for name in (None, *sorted(vehicle.initial_classes)):
+                there["", name, number] += amount
+    for job in problem.jobs:
+        parts: list[tuple[str | None, Load]] = [(None, job.pickup), *job.by_class]
+        for name, load in parts:
+            for number, amount in enumerate(load):
+                there["", name, number] += amount
+    return {
+        (depot.ref, limit.load_class, limit.dimension): limit.amount
+        for depot in problem.depots
+        for limit in sorted(depot.limits, key=lambda limit: -limit.amount)
+        if there["", limit.load_class, limit.dimension] > limit.amount
+    }
+
+
 class Draft:
     """The routes of a problem while they are being made."""
 
@@ -48,11 +68,7 @@ class Draft:
         self.scheduler = scheduler or Scheduler(problem)
         self.offers: dict[str, Offer] = {}
         self.on: dict[str, str] = {}
-        self._limits = {
-            (depot.ref, limit.load_class, limit.dimension): limit.amount
-            for depot in problem.depots
-            for limit in sorted(depot.limits, key=lambda limit: -limit.amount)
-        }
+        self._limits = _binding(problem)
         self.used: Usage = Counter()
         self._docking: dict[str, list[tuple[str, int, int]]] = {}
         self._docks = {depot.ref: depot.docks for depot in problem.depots if depot.docks}

@@ -14,6 +14,8 @@ from routing.solver.units import units
 #: Of the budget, what one repair may take for inserting, and the first answer from nothing.
 WARM_SHARE = 0.05
 COLD_SHARE = 0.1
+#: Seconds without a report.
+QUIET = 1.0
 
 Rank = tuple[int, int, int]
 
@@ -35,6 +37,7 @@ class Incumbent:
         self.draft = Draft(problem, self.scheduler)
         self.rank: Rank = self.draft.rank()
         self.engine = ""
+        self._told = 0.0
 
     @property
     def routes(self) -> Routes:
@@ -63,10 +66,16 @@ class Incumbent:
         until = self.meter.seconds + (WARM_SHARE if warm else COLD_SHARE) * self.meter.total
         return lambda: self.meter.stopped() or self.meter.seconds > until
 
+    def tick(self, stage: str) -> None:
+        """Report again if nothing was told for a while."""
+        if self.progress is not None and self.engine and self.meter.seconds - self._told > QUIET:
+            self.tell(stage)
+
     def tell(self, stage: str) -> None:
         """Report where the search is."""
         if self.progress is None:
             return
+        self._told = self.meter.seconds
         on = self.draft.on
         out = sum(not any(r in on for o in unit.options for r in o) for unit in self._units)
         self.progress(

@@ -25,6 +25,8 @@ from routing.solver.units import Unit
 MOST_TRIES = 24
 #: And on one route.
 EACH = 4
+#: Yards tried for one gap.
+YARDS = 2
 #: How often a gap is passed over by a blinking insertion (SISR's value).
 BLINK = 0.01
 #: Rules that a visit to a yard can mend.
@@ -47,6 +49,7 @@ class Inserter:
         self._gaps = Gaps(draft)
         self._tries = tries
         self._blink: random.Random | None = None
+        self._near: dict[tuple[str, int | None], list[str]] = {}
         named = any(task.vehicles for task in draft.problem.tasks)
         kinds: dict[tuple[object, ...], int] = {}
         self._kinds: dict[str, int] = {}
@@ -164,6 +167,7 @@ class Inserter:
                 added = offer.cost - self.draft.cost_of(vehicle.ref)
                 if best is None or added < best.extra:
                     best = Found(offer, added)
+                break
         return best
 
     def _ways_for_job(
@@ -184,11 +188,25 @@ class Inserter:
         visits = self.draft.visits(vehicle.ref)
         head, tail = visits[:index], visits[index:]
         yield (*head, visit, *tail)
-        for yard in sorted(vehicle.yards):
+        place = self.draft.scheduler.place(visit)
+        for yard in self._yards_near(vehicle, place):
             stop = Visit(Kind.YARD, yard)
             yield (*head, visit, stop, *tail)
             if index > len(vehicle.prefix):
                 yield (*head, stop, visit, *tail)
+
+    def _yards_near(self, vehicle: Vehicle, place: int | None) -> list[str]:
+        """The yards that lie best between a place and the vehicle's end."""
+        key = (vehicle.ref, place)
+        if key not in self._near:
+            driving = self.draft.scheduler.driving(vehicle)
+
+            def detour(ref: str) -> int:
+                there = self.draft.problem.depot(ref).place
+                return driving.leg(place, there)[0] + driving.leg(there, vehicle.end)[0]
+
+            self._near[key] = sorted(sorted(vehicle.yards), key=detour)[:YARDS]
+        return self._near[key]
 
     def _ways_for_shipment(
         self, shipment: Shipment, able: list[Vehicle]

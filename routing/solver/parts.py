@@ -1,5 +1,6 @@
 """One piece of work for a pool: a problem, a start, an engine, and how long."""
 
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -70,13 +71,17 @@ class Bench:
             self._problems[part.key] = part.problem
             while len(self._problems) > MOST_KEPT:
                 self._problems.popitem(last=False)
+        began = time.monotonic()
         name = (part.key, part.engine, part.seed, part.optional, part.where)
         search = self._searches.get(name)
         if search is None:
             search = self._searches[name] = _engine(part, self._problems[part.key])
             while len(self._searches) > MOST_KEPT:
                 self._searches.popitem(last=False)
-        return search.run(Effort(part.seconds, part.steps, stop), part.start or None)
+        seconds = part.seconds
+        if seconds is not None:
+            seconds = max(0.0, seconds - (time.monotonic() - began))
+        return search.run(Effort(seconds, part.steps, stop), part.start or None)
 
 
 def _engine(part: Part, problem: Problem) -> Engine:

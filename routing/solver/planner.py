@@ -4,6 +4,7 @@ Five steps: batch, split, search, recombine, mend. Each is a file of its own; th
 is done when, and lets nothing out that `check()` does not pass.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -21,6 +22,10 @@ from routing.solver.search import Searcher
 
 #: Of the budget, what is spent while jobs of one door are one stop.
 MERGED = 0.85
+#: Seconds for reasons, under a budget of seconds; then those that are left get a quick one.
+EXPLAIN_SECONDS = 0.7
+#: Merging that leaves more than this part of the tasks is not worth two searches.
+WORTH_MERGING = 0.97
 
 __all__ = ["Budget", "Progress", "plan"]
 
@@ -91,7 +96,7 @@ def _search(
     """Search the merged problem, then what the merging has left to gain."""
     routes = {} if start is None else {route.vehicle: route.visits for route in start.routes}
     Searcher(whole, meter, pool, seed).begin(routes)
-    if merged.members:
+    if merged.members and len(merged.problem.tasks) <= WORTH_MERGING * len(whole.problem.tasks):
         best = Incumbent(merged.problem, meter.until(MERGED), whole.progress)
         Searcher(best, best.meter, pool, seed).run(merged.merged(whole.routes))
         whole.consider(merged.apart(best.routes), best.engine, "apart")
@@ -100,7 +105,9 @@ def _search(
 
 def _finished(best: Incumbent, proved: bool = False) -> Plan:
     """The plan with reasons for what is left out, checked."""
-    answer = explain(replace(best.draft.plan(), engine=best.engine), best.draft)
+    began = time.monotonic()
+    late = (lambda: time.monotonic() - began > EXPLAIN_SECONDS) if best.meter.timed else None
+    answer = explain(replace(best.draft.plan(), engine=best.engine), best.draft, late)
     if proved:
         bound = "every route that could matter was weighed"
         answer = replace(answer, optimal=True, lower_bound=answer.cost.total, bound=bound)

@@ -5,7 +5,7 @@ cheapest gaps of the routes of the plan. What refuses it names the reason; the c
 refusals suggest are made one at a time and tried again, so that a change that is named does help.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -22,8 +22,9 @@ from routing.solver.tasks import Job, Kind, Shipment, Visit, Window
 MOST_EXPLAINED = 40
 #: Gaps looked at on each route, and changes tried for one task.
 GAPS = 3
-#: Vehicles looked at for a task that gets a reason alone.
-FEW = 3
+#: Vehicles whose routes are looked at for one task, and for one that gets a reason alone.
+MANY = 12
+FEW = 2
 CHANGES = 8
 
 REASONS = {
@@ -62,15 +63,19 @@ class _Try:
     refusal: Refusal
 
 
-def explain(plan: Plan, draft: Draft) -> Plan:
-    """The plan with a reason, the nearest vehicle and a change for each task it leaves out."""
+def explain(plan: Plan, draft: Draft, late: Callable[[], bool] | None = None) -> Plan:
+    """The plan with a reason, the nearest vehicle and a change for each task it leaves out.
+
+    The first ones get a change that was tried; once `late` says so, the others a reason alone.
+    """
     explained, answer = 0, []
     for one in plan.unassigned:
         if one.reason is Reason.ALTERNATIVE_SERVED:
             answer.append(one)
             continue
         explained += 1
-        answer.append(_explain(draft, one.ref, explained <= MOST_EXPLAINED))
+        fully = explained <= MOST_EXPLAINED and not (late is not None and late())
+        answer.append(_explain(draft, one.ref, fully))
     return replace(plan, unassigned=tuple(answer))
 
 
@@ -90,7 +95,7 @@ def _explain(draft: Draft, ref: str, fully: bool) -> Unassigned:
     able = [one for one in alone if isinstance(one, Offer)]
     tries = [one for one in alone if isinstance(one, _Try)]
     if able:
-        most = len(problem.vehicles) if fully else FEW
+        most = MANY if fully else FEW
         tries = [one for car in _able(draft, ref)[:most] for one in _in_gaps(draft, car, ref)]
     if not tries:
         return Unassigned(ref, Reason.NOT_FOUND)
@@ -144,7 +149,15 @@ def _alone(draft: Draft, vehicle: Vehicle, ref: str) -> Offer | _Try:
     """The task on a route of its own, as if the vehicle and all yards were free."""
     own = Draft(draft.problem, draft.scheduler)
     plain = (*vehicle.prefix, *_visits(draft.problem, ref))
-    ways = [plain, *((*plain, Visit(Kind.YARD, yard)) for yard in sorted(vehicle.yards))]
+    ways = [plain]
+    if vehicle.yards:
+        place = draft.scheduler.place(plain[-1])
+        driving = draft.scheduler.driving(vehicle)
+        yards = sorted(
+            sorted(vehicle.yards),
+            key=lambda ref: driving.leg(place, draft.problem.depot(ref).place)[0],
+        )
+        ways += [(*plain, Visit(Kind.YARD, yard)) for yard in yards[:2]]
     refused: list[_Try] = []
     for visits in ways:
         offer = own.offer(vehicle, visits)

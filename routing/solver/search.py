@@ -17,7 +17,7 @@ from routing.solver.zones import coordinates, cut, first_zones
 #: From so many tasks on the day is cut into parts.
 CUT_FROM = 450
 #: Above this the first answer is made zone by zone.
-ZONES_FROM = 1_500
+ZONES_FROM = 1_000
 #: Tasks of a zone of the first answer, and of a part later.
 ZONE = 350
 PART = 250
@@ -31,6 +31,8 @@ MOST_ROUTES = 3_000
 ORTOOLS_UPTO = 200
 #: Where in their window breaks are taken out, by process.
 WHERE = (0.5, 0.2, 0.8)
+#: Seconds of a round that are not worth building models for.
+SHORTEST = 0.4
 #: The cheapest insertion is made first up to this size; above, the engines' own start is better.
 SEED_UPTO = 300
 
@@ -64,7 +66,9 @@ class Searcher:
 
     def improve(self) -> None:
         """Search until the meter runs out."""
-        if self._size > ZONES_FROM:
+        if self._best.engine and self._size >= CUT_FROM and self._best.rank[1] < self._size // 4:
+            self._parts()
+        elif self._size > ZONES_FROM:
             self._zones()
             self._parts()
         elif self._size >= CUT_FROM:
@@ -90,7 +94,7 @@ class Searcher:
                     seed=self._seed + n,
                     seconds=seconds,
                     steps=steps if steps is None else max(1, steps),
-                    optional=engine == PYVRP and not self._best.complete,
+                    optional=self._leaves_out(n),
                     where=WHERE[n % len(WHERE)],
                     bold=n % 2 == 1,
                 )
@@ -106,6 +110,13 @@ class Searcher:
                 meter.use(max(1, steps or 0))
             self._recombine()
 
+    def _leaves_out(self, slot: int) -> bool:
+        """Whether an engine may leave out what must be served: only where it seems it has to.
+
+        The first round tries without in one process, for it is twice as fast.
+        """
+        return not self._best.complete and (self._round > 0 or slot % 2 == 1)
+
     def _able(self) -> list[str]:
         """The engines that may be worth a round here."""
         if not self._loose:
@@ -113,7 +124,12 @@ class Searcher:
         return [PYVRP, RUIN, ORTOOLS] if self._size <= ORTOOLS_UPTO else [PYVRP, RUIN]
 
     def _answers(self, parts: Sequence[Part]) -> list[Answer]:
-        return self._pool.run(parts, self._meter.stopped)
+        return self._pool.run(parts, self._watch)
+
+    def _watch(self) -> bool:
+        """Asked often while engines run: tells of the progress, and whether to stop."""
+        self._best.tick("search")
+        return self._meter.stopped()
 
     def _meet(self, answer: Answer) -> None:
         """Keep the routes an engine met."""
@@ -153,7 +169,6 @@ class Searcher:
                 seed=self._seed + n,
                 seconds=seconds,
                 steps=steps,
-                optional=True,
             )
             for n, (cars, refs) in enumerate(zones)
         ]
@@ -161,7 +176,7 @@ class Searcher:
 
     def _parts(self) -> None:
         points = coordinates(self._best.problem)
-        while self._meter.left > (0.05 if self._meter.timed else 0):
+        while self._meter.left > (SHORTEST if self._meter.timed else 0):
             problem, draft = self._best.problem, self._best.draft
             groups = cut(problem, draft, points, PART, self._chance)
             waves = -(-len(groups) // self._pool.size)

@@ -5,7 +5,11 @@ from dataclasses import replace
 
 from routing.solver.draft import Draft
 from routing.solver.problem import Problem
-from routing.solver.resources import Depot
+from routing.solver.resources import Depot, Vehicle
+from routing.solver.tasks import Job, Kind
+
+#: Yards that a vehicle of a part may choose from.
+NEAR_YARDS = 3
 
 
 def subproblem(
@@ -20,6 +24,8 @@ def subproblem(
     chosen = set(refs)
     jobs = [job for job in problem.jobs if job.ref in chosen]
     shipments = [one for one in problem.shipments if one.ref in chosen]
+    cars = {ref: replace(car, yards=_near_yards(problem, car, jobs, draft))
+            for ref, car in cars.items()}  # fmt: skip
     yards = {ref for car in cars.values() for ref in car.yards}
     depots = [depot for depot in problem.depots if depot.ref in yards]
     places = [job.place for job in jobs] + [depot.place for depot in depots]
@@ -35,7 +41,7 @@ def subproblem(
         travel={profile: problem.travel[profile].part(unique) for profile in sorted(profiles)},
         vehicles=tuple(
             replace(
-                car,
+                cars[car.ref],
                 start=None if car.start is None else number[car.start],
                 end=None if car.end is None else number[car.end],
             )
@@ -66,6 +72,18 @@ def subproblem(
         together=tuple(refs for refs in problem.together if refs <= chosen),
         apart=tuple(refs & chosen for refs in problem.apart if len(refs & chosen) > 1),
     )
+
+
+def _near_yards(problem: Problem, car: Vehicle, jobs: list[Job], draft: Draft) -> frozenset[str]:
+    """Few of a vehicle's yards: those near the part's jobs, and those its route already uses."""
+    if len(car.yards) <= NEAR_YARDS or not jobs:
+        return car.yards
+    some = [job.place for job in jobs[:: max(1, len(jobs) // 40)]]
+    refs = sorted(car.yards)
+    seconds, _ = problem.travel[car.profile].rows(some, [problem.depot(r).place for r in refs])
+    order = seconds.sum(axis=0).argsort(kind="stable")[:NEAR_YARDS]
+    used = {visit.ref for visit in draft.visits(car.ref) if visit.kind is Kind.YARD}
+    return frozenset(refs[number] for number in order.tolist()) | used
 
 
 def _limited(depot: Depot, draft: Draft, cars: Iterable[str], share: float) -> Depot:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from routing.solver.draft import Draft
 from routing.solver.problem import Problem
+from routing.solver.resources import Vehicle
 from routing.solver.subproblem import first_places, unit_parts
 
 Floats = npt.NDArray[np.float64]
@@ -99,7 +100,7 @@ def _in_order(
 def first_zones(problem: Problem, points: Floats, size: int) -> list[tuple[list[str], list[str]]]:
     """Zones before there are routes: (vehicles, tasks) each, by cuts at the median.
 
-    Vehicles of each kind are shared out by the number of tasks in a zone.
+    Vehicles are shared out by the number of tasks in a zone and by where they start.
     """
     bundled: dict[str, str] = {}
     for refs in problem.together:
@@ -114,7 +115,8 @@ def first_zones(problem: Problem, points: Floats, size: int) -> list[tuple[list[
     at = points[first_places(problem, [heads[name][0] for name in names])]
     zones = _halves(np.arange(len(names)), at, max(1, -(-len(names) // size)))
     tasks = [[ref for n in zone.tolist() for ref in heads[names[n]]] for zone in zones]
-    return list(zip(_shared_out(problem, [len(one) for one in tasks]), tasks, strict=True))
+    centres = np.array([at[zone].mean(axis=0) for zone in zones])
+    return list(zip(_shared_out(problem, points, tasks, centres), tasks, strict=True))
 
 
 def _halves(index: npt.NDArray[np.int64], at: Floats, parts: int) -> list[npt.NDArray[np.int64]]:
@@ -127,18 +129,36 @@ def _halves(index: npt.NDArray[np.int64], at: Floats, parts: int) -> list[npt.ND
     return _halves(order[:middle], at, left) + _halves(order[middle:], at, parts - left)
 
 
-def _shared_out(problem: Problem, sizes: list[int]) -> list[list[str]]:
-    """The vehicles of each kind, by largest remainders, in proportion to `sizes`."""
-    kinds: dict[tuple[object, ...], list[str]] = {}
+def _shared_out(
+    problem: Problem, points: Floats, tasks: list[list[str]], centres: Floats
+) -> list[list[str]]:
+    """The vehicles for each zone: of each kind in proportion to its tasks, the nearest first."""
+    sizes = [len(one) for one in tasks]
+    kinds: dict[tuple[object, ...], list[Vehicle]] = {}
     for vehicle in problem.vehicles:
-        kinds.setdefault(tuple({**vars(vehicle), "ref": ""}.values()), []).append(vehicle.ref)
+        kinds.setdefault((vehicle.capacity, vehicle.skills, vehicle.profile), []).append(vehicle)
     answer: list[list[str]] = [[] for _ in sizes]
-    whole, owed = sum(sizes) or 1, [0.0] * len(sizes)
-    for refs in kinds.values():
-        for zone, size in enumerate(sizes):
-            owed[zone] += len(refs) * size / whole
-        for ref in refs:
-            zone = max(range(len(sizes)), key=lambda n: owed[n])
-            owed[zone] -= 1
-            answer[zone].append(ref)
+    whole, owed = sum(sizes) or 1, np.zeros(len(sizes))
+    for vehicles in kinds.values():
+        owed += len(vehicles) * np.array(sizes) / whole
+        quota = np.floor(owed).astype(int)
+        for zone in np.argsort(quota - owed, kind="stable")[: len(vehicles) - quota.sum()]:
+            quota[zone] += 1
+        owed -= quota
+        pairs = sorted(
+            (_apart(points, vehicle, centre), zone, number)
+            for number, vehicle in enumerate(vehicles)
+            for zone, centre in enumerate(centres)
+        )
+        placed: set[int] = set()
+        for _, zone, number in pairs:
+            if number not in placed and quota[zone] > 0:
+                quota[zone] -= 1
+                placed.add(number)
+                answer[zone].append(vehicles[number].ref)
     return answer
+
+
+def _apart(points: Floats, vehicle: Vehicle, centre: Floats) -> float:
+    place = vehicle.start if vehicle.start is not None else vehicle.end
+    return 0.0 if place is None else float(np.hypot(*(points[place] - centre)))

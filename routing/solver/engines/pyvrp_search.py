@@ -73,17 +73,18 @@ class Search:
             return self._run(effort, start)
 
     def _run(self, effort: Effort, start: Routes | None) -> Answer:
+        begin, steps = time.monotonic(), 0
         if start:
             self._take(self.model.solution(start))
         if self._best is None:
             first = pyvrp.Solution.make_random(self.model.data, self._random)
             first = self._local(first, self._penalties.max_cost_evaluator(), exhaustive=True)
             self._best = self._current = self._first = first
-        begin, steps = time.monotonic(), 0
         while not _done(effort, begin, steps):
             self._step()
             steps += 1
-        return Answer(self.model.routes(self._best), steps, self._news())
+        best = self._best if self._best.is_feasible() else self._current
+        return Answer(self.model.routes(best), steps, self._news())
 
     def _take(self, solution: Any) -> None:
         """Take over an incumbent that is better than ours."""

@@ -40,6 +40,8 @@ class Courier(HasRef, Base):
     name: Mapped[str] = mapped_column(SealedText)
     skills: Mapped[list[str]]
     active: Mapped[bool] = mapped_column(default=True)
+    #: The firm that the courier drives for; empty for the operator's own crews.
+    contractor: Mapped[str] = mapped_column(default="")
 
 
 class Shift(HasRef, Base):

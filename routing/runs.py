@@ -39,6 +39,15 @@ IS_UNFINISHED = "state IN ('queued', 'running', 'stopping')"
 SILENCE = dt.timedelta(seconds=90)
 
 
+class RunKind(enum.StrEnum):
+    """What a run was made for."""
+
+    PLAN = "plan"  #: the whole day, from nothing
+    WHAT_IF = "what_if"  #: a day that is not: it can never be published
+    EDIT = "edit"  #: a dispatcher moved a stop of an earlier run
+    REPLAN = "replan"  #: the running day, near to the plan that is driven
+
+
 class RunUnderWay(RoutingError):
     """The day is being planned already."""
 
@@ -104,6 +113,14 @@ class PlanRun(HasRef, Base):
     #: Whether the plan is published when it is done, or kept to be looked at.
     publishes: Mapped[bool] = mapped_column(default=True)
     published: Mapped[bool] = mapped_column(default=False)
+    kind: Mapped[str] = mapped_column(default=RunKind.PLAN.value)
+    #: What it was asked to do, by kind: see recycling.dispatch.console.
+    asked: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    #: The ref of the run that it was made from, and when it was taken back.
+    derived_from: Mapped[str] = mapped_column(default="", index=True)
+    undone_at: Mapped[dt.datetime | None]
+    #: Who was promised another time: [{ref, was, now, window}], by a replan.
+    moved: Mapped[list[Any]] = mapped_column(default=list)
     routes: Mapped[list["PlannedRoute"]] = relationship(
         back_populates="run", cascade="all, delete-orphan", order_by="PlannedRoute.number"
     )
@@ -270,6 +287,9 @@ def ask_for_run(
     by: str,
     now: dt.datetime,
     publishes: bool = True,
+    kind: RunKind = RunKind.PLAN,
+    asked: dict[str, Any] | None = None,
+    derived_from: str = "",
 ) -> PlanRun:
     """A new run in the queue; a run that went silent is failed first.
 
@@ -295,6 +315,10 @@ def ask_for_run(
         made_with={},
         publishes=publishes,
         published=False,
+        kind=kind.value,
+        asked=asked or {},
+        derived_from=derived_from,
+        moved=[],
     )
     try:
         with session.begin_nested():
@@ -306,7 +330,7 @@ def ask_for_run(
 
 def publish(session: Session, run: PlanRun) -> None:
     """Make `run` the one that is driven; an earlier one of the day steps back."""
-    if RunState(run.state) is not RunState.DONE:
+    if RunState(run.state) is not RunState.DONE or run.kind == RunKind.WHAT_IF:
         raise WrongRunState(run.ref, run.state, "be published")
     for other in runs_of(session, run.day):
         other.published = other.id == run.id

@@ -45,6 +45,22 @@ def text_of(kind: str, params: Mapping[str, Any]) -> str:
             "%(stops)s other stops.",
             number=number, when=_eta(params), stops=params.get("stops_before", 0),
         ),
+        Kind.MOVED: lambda: _(
+            "Huiliu: we are sorry, for booking %(number)s we come at another time: %(when)s. Call "
+            "12345 if it does not suit you.",
+            number=number, when=_eta(params),
+        )
+        if params.get("eta")
+        else _(
+            "Huiliu: we are sorry, we cannot come for booking %(number)s as promised. We look for "
+            "another time and write again; 12345 helps at once.",
+            number=number,
+        ),
+        Kind.DROP_OFF_OFFERED: lambda: _(
+            "Huiliu: we are sorry that nobody came for booking %(number)s. You may bring the "
+            "things to %(site)s (site %(code)s) with this number, on any open day.",
+            number=number, site=params.get("site", ""), code=params.get("code", ""),
+        ),
         Kind.DONE: lambda: _(
             "Huiliu: booking %(number)s is collected: %(pieces)s pieces. Thank you.",
             number=number, pieces=params.get("pieces", 0),

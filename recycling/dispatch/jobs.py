@@ -1,7 +1,7 @@
 """A day's bookings, shifts and yards as a problem that the solver understands."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from recycling.booking.bookings import Booking
 from recycling.booking.desk import bookings_on
 from recycling.booking.doors import door_seconds
-from recycling.booking.states import TO_BE_PLANNED
+from recycling.booking.states import TO_BE_PLANNED, BookingState
 from recycling.catalogue import Way, planning_default
 from recycling.dispatch.emptying import (
     SiteLoad,
@@ -98,14 +98,25 @@ def next_day_to_plan(session: Session, today: dt.date) -> dt.date | None:
     return session.scalar(query)
 
 
-def day_of(session: Session, on: dt.date) -> Day:
-    """The day `on` as it stands in the database; raises NothingToPlan."""
+def day_of(
+    session: Session,
+    on: dt.date,
+    *,
+    states: Collection[BookingState] = TO_BE_PLANNED,
+    also: Booking | None = None,
+) -> Day:
+    """The day `on` with its bookings in `states`, as it stands; raises NothingToPlan.
+
+    `also` is one more booking that asks what a visit on that day would cost.
+    """
     city = operator(session)
     bookings = [
         booking
-        for booking in bookings_on(session, on, sorted(TO_BE_PLANNED))
-        if booking.way == Way.DOORSTEP
+        for booking in bookings_on(session, on, sorted(states))
+        if booking.way == Way.DOORSTEP and (also is None or booking.id != also.id)
     ]
+    if also is not None:
+        bookings.append(also)
     shifts = shifts_on(session, on)
     yards = open_sites(session, on, kind=SiteKind.TRANSFER_YARD)
     # A plan is made the day before: the ledger is read as it stands, and carried on by a day.
@@ -265,11 +276,35 @@ def _job(
         pickup=(-(-booking.grams // 100), booking.litres),
         windows=(window,),
         skills=booking.skills,
-        by_class=tuple(
-            (named.value, (-(-grams // 100), litres))
-            for named, (grams, litres) in sorted(masses_by_class(booking).items())
-            if named.value in limited
-        ),
+        by_class=_by_class(booking, limited),
+    )
+
+
+def job_of(booking: Booking, day: Day, *, place: int, windows: tuple[Window, ...]) -> Job:
+    """A booking as a job of a day that it is not booked for, at a row of that day's matrix."""
+    limited = frozenset(
+        limit.load_class
+        for depot in day.problem.depots
+        for limit in depot.limits
+        if limit.load_class
+    )
+    return Job(
+        ref=booking.ref,
+        place=place,
+        setup_seconds=int(planning_default("setup_seconds", day.on)),
+        service_seconds=service_seconds(booking, day.on),
+        pickup=(-(-booking.grams // 100), booking.litres),
+        windows=windows,
+        skills=booking.skills,
+        by_class=_by_class(booking, limited),
+    )
+
+
+def _by_class(booking: Booking, limited: frozenset[str]) -> tuple[tuple[str, tuple[int, int]], ...]:
+    return tuple(
+        (named.value, (-(-grams // 100), litres))
+        for named, (grams, litres) in sorted(masses_by_class(booking).items())
+        if named.value in limited
     )
 
 

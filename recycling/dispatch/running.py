@@ -18,8 +18,9 @@ from database.errors import DatabaseError
 from recycling.booking.bookings import Booking
 from recycling.booking.desk import bookings_on
 from recycling.booking.states import BookingState
+from recycling.dispatch.console.tasks import How, task_of
 from recycling.dispatch.figures import figures_of, kg_of, one_trip_each
-from recycling.dispatch.jobs import Day, day_of
+from recycling.dispatch.jobs import Day
 from recycling.errors import RecyclingError
 from routing.errors import RoutingError
 from routing.runs import (
@@ -32,7 +33,7 @@ from routing.runs import (
     run_by_ref,
 )
 from routing.solver.plan import Plan, Route, Unassigned
-from routing.solver.planner import Budget, Progress, plan
+from routing.solver.planner import Budget, Progress
 from sites.errors import SitesError
 
 log = logging.getLogger(__name__)
@@ -72,15 +73,16 @@ def execute_run(
         run.start(now=clock())
     try:
         with transactions() as session:
-            day = day_of(session, run.day)
+            task = task_of(session, run_by_ref(session, run_ref))
         beat = _Beat(transactions, run_ref, clock, listener, interrupted)
-        found = plan(
-            day.problem,
-            Budget(seconds=run.budget_seconds),
-            seed=run.seed,
-            threads=processes,
-            progress=beat.hear,
-            stop=beat.should_stop,
+        answer = task(
+            How(
+                budget=Budget(seconds=run.budget_seconds),
+                seed=run.seed,
+                processes=processes,
+                progress=beat.hear,
+                stop=beat.should_stop,
+            )
         )
     except (RecyclingError, RoutingError, SitesError, DatabaseError) as error:
         _fail(transactions, run_ref, str(error), clock)
@@ -91,7 +93,10 @@ def execute_run(
         raise
     with transactions() as session:
         run = run_by_ref(session, run_ref)
-        write_down(run, day, found)
+        write_down(run, answer.day, answer.plan)
+        run.moved = list(answer.moved)
+        if run.derived_from:
+            keep_numbers(run_by_ref(session, run.derived_from), run)
         run.finish(now=clock())
         session.flush()
         if run.publishes:
@@ -171,6 +176,17 @@ def write_down(run: PlanRun, day: Day, found: Plan) -> None:
         "kmh": day.operator.kmh,
         "versions": {name: version(name) for name in ("ortools", "pyvrp")},
     }
+
+
+def keep_numbers(parent: PlanRun, run: PlanRun) -> None:
+    """Let each shift's route keep the number of the earlier run: people know it by that."""
+    known = {route.shift_ref: route.number for route in parent.routes}
+    free = max(known.values(), default=0) + 1
+    for route in run.routes:
+        if route.shift_ref in known:
+            route.number = known[route.shift_ref]
+        else:
+            route.number, free = free, free + 1
 
 
 def _fingerprint(day: Day) -> str:

@@ -38,6 +38,8 @@ class Kind(enum.StrEnum):
     CONFIRMED = "confirmed"
     EVENING_BEFORE = "evening_before"
     ON_THE_WAY = "on_the_way"
+    MOVED = "moved"
+    DROP_OFF_OFFERED = "drop_off_offered"
     DONE = "done"
     FAILED = "failed"
     CANCELLED = "cancelled"

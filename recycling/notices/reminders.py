@@ -75,6 +75,22 @@ def tell_on_the_way(
     return _tell(session, booking, Kind.ON_THE_WAY, "", now, eta=eta, stops_before=stops_before)
 
 
+def tell_moved(
+    session: Session, booking: Booking, run_ref: str, begins: str | None, *, now: dt.datetime
+) -> Notice | None:
+    """The visit comes at another time than was promised, or not that day (`begins` None)."""
+    return _tell(session, booking, Kind.MOVED, run_ref, now, eta=begins or "")
+
+
+def tell_drop_off_offered(
+    session: Session, booking: Booking, site_code: str, site_name: str, *, now: dt.datetime
+) -> Notice | None:
+    """Nobody could come: the things may be brought to this site."""
+    return _tell(
+        session, booking, Kind.DROP_OFF_OFFERED, site_code, now, code=site_code, site=site_name
+    )
+
+
 def tell_done(session: Session, booking: Booking, *, now: dt.datetime) -> Notice | None:
     """The items are with us."""
     return _tell(

@@ -13,6 +13,7 @@ from recycling.booking.bookings import Booking, Place
 from recycling.booking.desk import bookings_by_refs, bookings_on
 from recycling.booking.states import BookingState, CancelReason
 from recycling.dispatch import NothingToPlan, day_of, execute_run, running
+from recycling.dispatch.console import tasks
 from recycling.dispatch.retimed import plan_of_run
 from recycling.dispatch.sheets import sheet_of_route, sheets_of_run
 from recycling.dispatch.standing import standing_plan
@@ -211,7 +212,7 @@ def test_a_fault_of_the_planner_ends_the_run_and_tells_nothing_of_it(
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("secret figures")
 
-    monkeypatch.setattr(running, "plan", broken)
+    monkeypatch.setattr(tasks, "plan", broken)
     ref = ask(town)
     with pytest.raises(ZeroDivisionError):
         execute(town, ref)

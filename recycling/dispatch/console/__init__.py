@@ -1,0 +1,1 @@
+"""The dispatcher's console: what is moved, held, asked, mended and told by hand. Services."""

@@ -1,0 +1,51 @@
+"""A finished run as the solver's draft: its routes in their order, changed one by one."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from recycling.dispatch.jobs import Day, day_of
+from recycling.dispatch.retimed import KINDS
+from routing.runs import PlannedRoute, PlanRun, RouteStop
+from routing.solver.draft import Draft
+from routing.solver.problem import Visit
+from routing.solver.schedule import Scheduler
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """A run that can be changed.
+
+    Attributes
+    ----------
+    refused : tuple of str
+        Shifts whose route does not hold any more; they stand as they were and cannot be changed.
+    """
+
+    day: Day
+    run: PlanRun
+    draft: Draft
+    refused: tuple[str, ...]
+
+
+def draft_of_run(session: Session, run: PlanRun) -> Drafted:
+    """The run as a draft of its day as the day stands now; raises NothingToPlan."""
+    day = day_of(session, run.day)
+    draft = Draft(day.problem, Scheduler(day.problem))
+    rows = [row for row in run.routes if row.shift_ref in day.shifts]
+    refused = draft.load_plan((row.shift_ref, visits_of(day, row)) for row in rows)
+    return Drafted(day, run, draft, tuple(refused))
+
+
+def visits_of(day: Day, row: PlannedRoute) -> list[Visit]:
+    """The order of a route's rows; bookings and yards that are gone are passed over."""
+    return [visit for stop in row.stops for visit in visits_at(day, stop)]
+
+
+def visits_at(day: Day, stop: RouteStop) -> list[Visit]:
+    """What one halt does; nothing for a start or an end."""
+    kind = KINDS.get(stop.kind)
+    if kind is None:
+        return []
+    known = day.bookings.keys() | day.site_loads.keys() | day.yards.keys()
+    return [Visit(kind, ref) for ref in stop.refs if ref in known or stop.kind == "break"]

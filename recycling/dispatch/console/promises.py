@@ -1,0 +1,269 @@
+"""Broken promises of a day, each with the repairs that are possible, the cheapest first."""
+
+import datetime as dt
+import enum
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from recycling.booking.bookings import Booking
+from recycling.booking.rows import BookingEvent
+from recycling.booking.states import BookingState
+from recycling.catalogue import Way, item_class, planning_default
+from recycling.dispatch.console.progress import ENDS, standings
+from recycling.dispatch.jobs import PROFILE, Day, day_of, job_of
+from recycling.dispatch.retimed import plan_of_run
+from recycling.errors import RecyclingError
+from recycling.notices import tell_confirmed, tell_drop_off_offered
+from routing.geo.distances import haversine_metres
+from routing.runs import published_run
+from routing.solver.problem import Job, Window
+from routing.solver.replan import prices
+from routing.travel.great_circle import matrices
+from sites.areas import Operator, operator
+from sites.search import nearest_sites
+
+S = BookingState
+
+#: How many days ahead a repair is looked for.
+DAYS_AHEAD = 3
+
+
+class Broken(enum.StrEnum):
+    """How a promise was broken."""
+
+    FAILED = "failed"  #: the visit came to nothing
+    LATE = "late"  #: it was done after its window
+    WILL_BE_LATE = "will_be_late"  #: the courier is behind and will not be there in its window
+
+
+class RepairKind(enum.StrEnum):
+    """How it can be put right."""
+
+    SECOND_ATTEMPT = "second_attempt"  #: a route that passes takes it in
+    NEIGHBOUR = "neighbour"  #: a route that calls at a neighbour's on another day
+    DROP_OFF = "drop_off"  #: the resident may bring it to a site near by
+
+
+class NoRepair(RecyclingError):
+    """That repair is not possible (any more)."""
+
+    def __init__(self) -> None:
+        super().__init__("this repair is not possible any more")
+
+
+@dataclass(frozen=True)
+class Repair:
+    """One way to put it right.
+
+    Attributes
+    ----------
+    extra_fen : int or None
+        What it adds to that day's plan; None where no plan stands yet.
+    metres : int
+        To the neighbour's door, or on foot to the site.
+    """
+
+    kind: RepairKind
+    day: dt.date | None = None
+    courier_number: str = ""
+    at: dt.datetime | None = None
+    extra_fen: int | None = None
+    metres: int = 0
+    site_code: str = ""
+    site_name: str = ""
+
+
+@dataclass(frozen=True)
+class BrokenPromise:
+    """A visit that was not what was promised."""
+
+    booking: Booking
+    how: Broken
+    at: dt.datetime | None
+    late_seconds: int
+    repairs: tuple[Repair, ...]
+
+
+def broken_promises(session: Session, on: dt.date, *, now: dt.datetime) -> list[BrokenPromise]:
+    """The failed and late visits of a day; failed ones first, with their repairs."""
+    city = operator(session)
+    query = (
+        select(Booking, BookingEvent.at)
+        .join(BookingEvent, BookingEvent.booking_id == Booking.id)
+        .where(Booking.service_on == on, BookingEvent.state_after.in_(ENDS))
+        .order_by(BookingEvent.number)
+    )
+    ended: dict[Booking, dt.datetime] = {row[0]: row[1] for row in session.execute(query)}
+    failed = [(row, at) for row, at in ended.items() if row.state == S.FAILED]
+    repairs = _Repairs(session, city, on, now) if failed else None
+    found = [
+        BrokenPromise(row, Broken.FAILED, at, 0, repairs.of(row) if repairs else ())
+        for row, at in sorted(failed, key=lambda pair: pair[1])
+    ]
+    found += [
+        BrokenPromise(row, Broken.LATE, at, round((at - row.window_end).total_seconds()), ())
+        for row, at in ended.items()
+        if row.state in (S.COLLECTED, S.RECEIVED, S.SETTLED)
+        and row.window_end is not None
+        and at > row.window_end
+    ]
+    return [*found, *_late_ahead(session, on, now)]
+
+
+def _late_ahead(session: Session, on: dt.date, now: dt.datetime) -> list[BrokenPromise]:
+    run = published_run(session, on)
+    if run is None:
+        return []
+    expected: dict[str, dt.datetime] = {}
+    for standing in standings(session, run, now=now):
+        if standing.done or standing.late_seconds:
+            late = dt.timedelta(seconds=standing.late_seconds)
+            for stop in standing.ahead:
+                expected.update(dict.fromkeys(stop.refs, stop.service_at + late))
+    rows = session.scalars(
+        select(Booking).where(
+            Booking.service_on == on, Booking.state.in_([S.PLANNED.value, S.EN_ROUTE.value])
+        )
+    )
+    return [
+        BrokenPromise(
+            row, Broken.WILL_BE_LATE, expected[row.ref],
+            round((expected[row.ref] - row.window_end).total_seconds()), (),
+        )
+        for row in rows
+        if row.ref in expected and row.window_end and expected[row.ref] > row.window_end
+    ]  # fmt: skip
+
+
+class _Repairs:
+    """Looks for repairs; the plans of the days are read once."""
+
+    def __init__(self, session: Session, city: Operator, on: dt.date, now: dt.datetime) -> None:
+        self._session, self._city, self._on, self._now = session, city, on, now
+        self._days: dict[dt.date, tuple[Day, object] | None] = {}
+
+    def of(self, booking: Booking) -> tuple[Repair, ...]:
+        found = [*self._attempts(booking), *self._neighbours(booking)]
+        found.sort(key=lambda one: (one.extra_fen is None, one.extra_fen or 0, one.day))
+        return (*found, *self._drop_offs(booking))
+
+    def _attempts(self, booking: Booking) -> list[Repair]:
+        """The cheapest gap on the published plan of today's rest or of a day near by."""
+        place = booking.place
+        if place is None:
+            return []
+        for ahead in range(DAYS_AHEAD + 1):
+            on = self._on + dt.timedelta(days=ahead)
+            run = published_run(self._session, on)
+            if run is None:
+                continue
+            day = day_of(self._session, on)
+            plan = plan_of_run(day, run)
+            wider, job = _with_job(day, booking, self._now)
+            if job is None:
+                continue
+            offers = prices(wider.problem, plan, job, job.windows)
+            if offers:
+                best = offers[0]
+                shift = day.shifts[best.vehicle]
+                return [
+                    Repair(
+                        RepairKind.SECOND_ATTEMPT, on, shift.courier.number,
+                        day.moment(best.begin), round(best.extra_cost),
+                    )
+                ]  # fmt: skip
+        return []
+
+    def _neighbours(self, booking: Booking) -> list[Repair]:
+        """The nearest door that is called at on one of the next days."""
+        place = booking.place
+        if place is None:
+            return []
+        near = float(planning_default("neighbour_metres", self._on))
+        last = self._on + dt.timedelta(days=7)
+        query = select(Booking).where(
+            Booking.service_on > self._on, Booking.service_on <= last,
+            Booking.state.in_([S.CONFIRMED.value, S.PLANNED.value]),
+            Booking.way == Way.DOORSTEP.value, Booking.lat.is_not(None),
+        )  # fmt: skip
+        doors = []
+        for row in self._session.scalars(query):
+            there = row.place
+            if there is None:
+                continue
+            metres = float(haversine_metres(place.lat, place.lon, there.lat, there.lon))
+            if metres <= near:
+                doors.append((metres, row.service_on, row.window_start))
+        if not doors:
+            return []
+        metres, day, at = min(doors, key=lambda door: (door[0], door[1]))
+        return [Repair(RepairKind.NEIGHBOUR, day, "", at, None, round(metres))]
+
+    def _drop_offs(self, booking: Booking) -> list[Repair]:
+        place = booking.place
+        if place is None or any(Way.DROP_OFF not in item.ways for item in booking.items):
+            return []
+        families = sorted({item_class(item.class_code).family for item in booking.items})
+        sites = nearest_sites(
+            self._session, self._city, lat=place.lat, lon=place.lon, categories=families,
+            at=self._now, limit=1,
+        )  # fmt: skip
+        return [
+            Repair(
+                RepairKind.DROP_OFF, metres=near.walking_metres, site_code=near.site.code,
+                site_name=near.site.name,
+            )
+            for near in sites
+        ]  # fmt: skip
+
+
+def _with_job(day: Day, booking: Booking, now: dt.datetime) -> tuple[Day, Job | None]:
+    """The day with the booking's place on its map, and the booking as a job of its rest."""
+    place = booking.place
+    assert place is not None  # the caller sorted the others out
+    places = [*day.places, (place.lat, place.lon)]
+    travel = matrices(
+        [lat for lat, _ in places], [lon for _, lon in places],
+        detour=day.operator.detour, kmh=day.operator.kmh,
+    )  # fmt: skip
+    wider = replace(day, places=places, problem=replace(day.problem, travel={PROFILE: travel}))
+    start, end = (
+        day.second(
+            day.operator.moment(day.on, dt.time.fromisoformat(planning_default(key, day.on)))
+        )
+        for key in ("day_start", "day_end")
+    )
+    start = max(start, day.second(now))
+    if start >= end:
+        return wider, None
+    job = job_of(booking, day, place=len(places) - 1, windows=(Window(start, end),))
+    return wider, job
+
+
+def repair(
+    session: Session,
+    booking: Booking,
+    kind: RepairKind,
+    *,
+    on: dt.date,
+    by: str,
+    now: dt.datetime,
+) -> Repair:
+    """Do the repair of this kind that is possible now, and tell the resident; raises NoRepair."""
+    if booking.state != S.FAILED:
+        raise NoRepair
+    offered = _Repairs(session, operator(session), on, now).of(booking)
+    chosen = next((one for one in offered if one.kind is kind), None)
+    if chosen is None:
+        raise NoRepair
+    booking.confirm(by=by, now=now)
+    if kind is RepairKind.DROP_OFF:
+        booking.set_way(Way.DROP_OFF)
+        tell_drop_off_offered(session, booking, chosen.site_code, chosen.site_name, now=now)
+        return chosen
+    assert chosen.day is not None  # both kinds of visit have one
+    booking.set_day(chosen.day)
+    tell_confirmed(session, booking, now=now)
+    return chosen

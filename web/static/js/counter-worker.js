@@ -36,6 +36,7 @@ self.addEventListener("message", (event) => {
         const answer = await fetch(path, { credentials: "same-origin" }).catch(() => null);
         if (answer?.ok && !answer.redirected) await cache.put(new URL(path, location).pathname, answer);
       }
+      event.source.postMessage("kept");
     })(),
   );
 });

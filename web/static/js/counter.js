@@ -82,7 +82,8 @@ async function send() {
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const item = form.elements.item;
+  // `elements.item` is a method of the collection.
+  const item = form.elements.namedItem("item");
   const entry = {
     key: crypto.randomUUID ? crypto.randomUUID() : `${Date.now()}-${Math.random()}`,
     site,
@@ -107,6 +108,9 @@ await send();
 
 if ("serviceWorker" in navigator) {
   await navigator.serviceWorker.register(root.dataset.worker, { scope: "/office/" });
+  navigator.serviceWorker.addEventListener("message", () => {
+    root.querySelector("[data-ready]").hidden = false;
+  });
   const ready = await navigator.serviceWorker.ready;
   const parts = performance.getEntriesByType("resource").map((part) => new URL(part.name).pathname);
   ready.active.postMessage([site, ...parts.filter((path) => path.startsWith("/static/"))]);

@@ -21,6 +21,7 @@ from recycling.booking.slots import SlotFull, SlotOffer
 from recycling.booking.states import BookingState, WrongState
 from recycling.booking.workdays import Action
 from recycling.catalogue import catalogue, item_class
+from recycling.dispatch.offer_price import PlanPrice
 from recycling.notices import tell_confirmed
 from recycling.people import Role
 from sites.areas import operator
@@ -155,7 +156,7 @@ def change_when(ref: str) -> Answer:
         flash(_("It is too late to change this by yourself. Call the hotline."), "care")
         return _back(ref)
     form = TimeForm()
-    days = desk.offers(database(), booking, operator=city, now=now())
+    days = desk.offers(database(), booking, operator=city, now=now(), price=PlanPrice())
     if form.validate_on_submit():
         told = {f"{s.day.isoformat()} {s.window.code}": s for day in days for s in day.slots}
         slot = told.get(form.at.data or "")

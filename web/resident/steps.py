@@ -15,6 +15,7 @@ from recycling.booking.desk import OutsideArea
 from recycling.booking.mail import MailDecision, MailReason, may_mail_all, ways_for
 from recycling.booking.slots import SlotFull
 from recycling.catalogue import ItemClass, Way, catalogue, families, item_class, search
+from recycling.dispatch.offer_price import PlanPrice
 from recycling.money.fees import Fee, fee
 from recycling.notices import tell_confirmed
 from recycling.people import Role, user_by_ref
@@ -254,7 +255,7 @@ def when() -> Answer:
         start, end = (at.astimezone(city.zone) for at in (booking.window_start, booking.window_end))
         chosen = f"{booking.service_on.isoformat()} {start:%H:%M}-{end:%H:%M}"
     form = TimeForm(data={"at": chosen})
-    days = desk.offers(database(), booking, operator=city, now=now())
+    days = desk.offers(database(), booking, operator=city, now=now(), price=PlanPrice())
     if form.validate_on_submit():
         slots = [slot for offer in days for slot in offer.slots]
         told = {f"{slot.day.isoformat()} {slot.window.code}": slot for slot in slots}
@@ -308,7 +309,7 @@ def review() -> Answer:
     if request.method == "POST":
         try:
             with database().begin_nested():
-                desk.hand_in(booking, by=viewer().role or "guest", now=now())
+                desk.hand_in(booking, by=viewer().role or "guest", now=now(), price=PlanPrice())
         except SlotFull as full:
             flash(f"{SHORTAGES[full.why.shortage]} {_('Choose another time.')}", "care")
             return redirect(url_for("resident.when"), 303)

@@ -12,7 +12,6 @@ from recycling.booking.aftercare import book_ahead
 from recycling.booking.mail import keep_unanswered
 from recycling.booking.slots import StockLedger, StockOnSites, drop_expired, offer_freed_places
 from recycling.codes import forget_old_codes
-from recycling.dispatch.rerouting import night_of_permits
 from recycling.money.earnings import settle_points
 from recycling.money.rewards import expire
 from recycling.money.subsidies import reverse_overdue
@@ -31,7 +30,7 @@ DAYS_BACK = 3
 
 @dataclass(frozen=True)
 class Round:
-    """What a round did, as counts; `runs` are new plans that the door gives to a worker."""
+    """What a round did, as counts."""
 
     told: int = 0
     places_offered: int = 0
@@ -40,8 +39,6 @@ class Round:
     points_posted: int = 0
     points_expired: int = 0
     lapsed: int = 0
-    permits_ended: int = 0
-    runs: tuple[str, ...] = ()
 
 
 def short_round(
@@ -77,13 +74,10 @@ def night_round(
     lapsed += len(keep_unanswered(session, now=now))
     lapsed += len(reverse_overdue(session, today=today, now=now))
     forget_old_codes(session, now=now)
-    permits = night_of_permits(session, operator, now=now)
     return Round(
-        told=len(made) + permits.told,
+        told=len(made),
         booked_ahead=len(made),
         points_posted=len(posted),
         points_expired=expire(session, today=today, now=now),
         lapsed=lapsed,
-        permits_ended=len(permits.ended),
-        runs=tuple(run.ref for run in permits.runs),
     )

@@ -105,6 +105,7 @@ class _Book:
         first = bookings[0] if bookings else None
         at_site = stop.kind in ("unload", "empty") and stop.refs
         site = self._sites.get(site_ref(stop.refs[0])) if at_site else None
+        contact, phone = _whom_to_call(first) if first else ("", "")
         return SheetStop(
             sequence=stop.sequence,
             eta=self._local(stop.arrives_at),
@@ -115,9 +116,9 @@ class _Book:
             kind=LISTED[stop.kind],
             window=self._window(bookings),
             ref=", ".join(booking.number for booking in bookings),
-            contact=mask_name(first.contact_name or "") if first else "",
-            phone=mask_phone(first.contact_phone) if first and first.contact_phone else "",
-            access=_access(first),
+            contact=contact,
+            phone=phone,
+            access=_access(bookings),
             items=tuple(self._item(item) for booking in bookings for item in booking.items),
             qr=first.number if first else "",
         )
@@ -167,7 +168,18 @@ def _address_lines(bookings: Sequence[Booking]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.address for one in bookings if one.address)) or ("-",)
 
 
-def _access(booking: Booking | None) -> Access:
-    if booking is None:
+def _access(bookings: Sequence[Booking]) -> Access:
+    """How to reach the door, and where the things stand: the residents' words, unchanged."""
+    if not bookings:
         return Access()
-    return Access(floor=booking.floor, lift=booking.has_lift, note=booking.access_note or "")
+    first = bookings[0]
+    told = [note for one in bookings for note in (one.access_note, one.location_note) if note]
+    return Access(floor=first.floor, lift=first.has_lift, note="; ".join(dict.fromkeys(told)))
+
+
+def _whom_to_call(booking: Booking) -> tuple[str, str]:
+    """Name and phone, masked: a neighbour or relative where the resident named one."""
+    if booking.proxy_phone:
+        return mask_name(booking.proxy_name or ""), mask_phone(booking.proxy_phone)
+    phone = mask_phone(booking.contact_phone) if booking.contact_phone else ""
+    return mask_name(booking.contact_name or ""), phone

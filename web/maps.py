@@ -7,7 +7,7 @@ needs no unsafe-inline. A finished run never changes, so its drawing is kept for
 import threading
 from collections import OrderedDict
 
-from flask import Response
+from flask import Response, url_for
 from sqlalchemy.orm import Session
 
 from recycling.booking.desk import bookings_by_refs
@@ -78,6 +78,7 @@ def map_of_points(city: Operator, sites: list[Site], title: str) -> MapPage:
             name=site.name,
             lat=site.place.lat,
             lon=site.place.lon,
+            url=url_for("points.point", ref=site.ref),
             lines=(site.address, *(f"{days} {hours}" for days, hours in week(site)), _takes(site)),
         )
         for site in sites

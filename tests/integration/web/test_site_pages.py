@@ -482,3 +482,19 @@ def test_an_entry_of_the_ledger_names_no_person(
     with transactions() as session:
         entry = session.scalars(select(StockEntry)).one()
         assert len(entry.by) == 26
+
+
+def test_the_list_answers_for_the_time_that_was_asked(visitor: Visitor, point: str) -> None:
+    assert "open now" in visitor.get("/points?take=battery")
+    page = visitor.get("/points?take=battery&at=2026-11-25T22:00")
+    assert "closed then" in page
+    assert "open then" in visitor.get("/points?take=battery&at=2026-11-26T10:00")
+    assert "First Point" in visitor.get("/points?at=no+time")
+
+
+def test_the_list_leaves_a_full_point_out(
+    visitor: Visitor, transactions: Transactions, point: str
+) -> None:
+    assert "First Point" in visitor.get("/points")
+    bring(transactions, point, 100_000)
+    assert "First Point" not in visitor.get("/points")

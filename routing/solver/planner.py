@@ -17,7 +17,7 @@ from routing.solver.plan import Plan, check
 from routing.solver.pools import Pool, local
 from routing.solver.problem import Problem
 from routing.solver.reasons import explain
-from routing.solver.repair import bare
+from routing.solver.repair import bare, standing
 from routing.solver.search import Searcher
 
 #: Of the budget, what is spent while jobs of one door are one stop.
@@ -94,7 +94,7 @@ def _search(
     whole: Incumbent, merged: Batch, meter: Meter, pool: Pool, seed: int, start: Plan | None
 ) -> None:
     """Search the merged problem, then what the merging has left to gain."""
-    routes = {} if start is None else {route.vehicle: route.visits for route in start.routes}
+    routes = {} if start is None else standing(whole.problem, start)
     Searcher(whole, meter, pool, seed).begin(routes)
     if merged.members and len(merged.problem.tasks) <= WORTH_MERGING * len(whole.problem.tasks):
         best = Incumbent(merged.problem, meter.until(MERGED), whole.progress)

@@ -156,8 +156,13 @@ class LocalProcesses:
         else:
             has.append(part.key)
             del has[:-2]
+        try:
+            self._pipes[worker].send(part)
+        except OSError:
+            self._replace(worker)
+            self._has[worker].append(parts[number].key)
+            self._pipes[worker].send(parts[number])
         pipe = self._pipes[worker]
-        pipe.send(part)
         busy[pipe] = (worker, number)
 
 

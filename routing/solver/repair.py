@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from routing.solver.draft import Draft, Offer
 from routing.solver.engines.answer import Routes
 from routing.solver.insertion import MOST_TRIES, Inserter, by_difficulty
+from routing.solver.plan.model import Plan
 from routing.solver.problem import Problem
 from routing.solver.resources import Vehicle
 from routing.solver.schedule import Refusal, Scheduler
@@ -13,6 +14,25 @@ from routing.solver.units import Unit, units
 
 #: Says that there is no more time.
 Hurry = Callable[[], bool]
+
+
+def standing(problem: Problem, plan: Plan) -> Routes:
+    """A plan's routes with what the problem still has of them."""
+    answer: Routes = {}
+    for route in plan.routes:
+        if not problem.is_vehicle(route.vehicle):
+            continue
+        vehicle = problem.vehicle(route.vehicle)
+        kept = [
+            visit
+            for visit in route.visits
+            if (visit.kind is Kind.YARD and visit.ref in vehicle.yards)
+            or (visit.kind is Kind.BREAK and visit in vehicle.prefix)
+            or (visit.kind is Kind.JOB and problem.is_job(visit.ref))
+            or (visit.kind in (Kind.PICKUP, Kind.DELIVERY) and problem.is_shipment(visit.ref))
+        ]
+        answer[route.vehicle] = tuple(kept)
+    return answer
 
 
 def adopt(

@@ -17,7 +17,7 @@ from routing.solver.insertion import Inserter
 from routing.solver.plan import SUBUNITS, Plan, Stop, check
 from routing.solver.problem import Problem
 from routing.solver.reasons import explain
-from routing.solver.repair import adopt
+from routing.solver.repair import adopt, standing
 from routing.solver.resources import Vehicle
 from routing.solver.schedule import Scheduler
 from routing.solver.tasks import FOREVER, Job, Kind, ShipmentStep, Visit, Window
@@ -174,11 +174,7 @@ def replan(
     meter = Meter(budget, stop)
     doubled = _doubled(problem, promises or {})
     scheduler = Scheduler(doubled)
-    start = {
-        ref: tuple(visit for visit in visits if _stands(problem, visit))
-        for ref, visits in _routes(plan).items()
-        if problem.is_vehicle(ref)
-    }
+    start = standing(problem, plan)
     strict = replace(doubled, jobs=_unmoved(doubled), apart=problem.apart)
     kept, _ = adopt(strict, start, Scheduler(strict))
     served = [ref for ref in promises or {} if ref in kept.on]
@@ -263,10 +259,6 @@ def _cut(windows: tuple[Window, ...], promise: Window) -> tuple[Window, ...]:
         if max(one.start, promise.start) <= min(one.end, promise.end)
     ]
     return tuple(left) or windows
-
-
-def _stands(problem: Problem, visit: Visit) -> bool:
-    return visit.kind in (Kind.YARD, Kind.BREAK) or problem.has_task(visit.ref)
 
 
 def _begun(stops: Sequence[Stop], levels: Mapping[str, Freeze]) -> Sequence[Stop]:

@@ -91,7 +91,7 @@ def _map(paper: Paper, answer: Mapping[str, Any]) -> None:
     paper.set_fill_color(*SOFT)
     for lat, lon, weight in answer["doors"]:
         x, y = on_paper(lat, lon)
-        size = min(0.5 + 0.15 * weight, 2.0)
+        size = min(0.9 + 0.2 * weight, 2.6)
         paper.ellipse(x - size / 2, y - size / 2, size, size, style="F")
     paper.set_fill_color(*BLUE)
     for lat, lon in answer["existing"]:

@@ -5,15 +5,15 @@ message queue, say) can be handed to `plan()`; parts and answers are plain data 
 """
 
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from multiprocessing.connection import Connection, wait
-from multiprocessing.context import ForkServerContext, SpawnContext
-from multiprocessing.process import BaseProcess
-from multiprocessing.synchronize import Event
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, Pipe, wait
 from types import TracebackType
 from typing import Protocol
 
+from routing.errors import EngineFailed
 from routing.solver.engines.answer import Answer
 from routing.solver.parts import Bench, Part
 
@@ -55,62 +55,74 @@ class InProcess:
         """Nothing to give back."""
 
 
+@dataclass
+class _Worker:
+    """A process, the pipe for parts and answers, the one that halts it, the problems it has."""
+
+    process: "subprocess.Popen[bytes]"
+    pipe: Connection
+    halt: Connection
+    has: list[str]
+
+
 class LocalProcesses:
     """A few processes on this machine; each keeps its searches between rounds."""
 
     def __init__(self, size: int):
-        self._context = _context()
-        self._halt = self._context.Event()
-        self._has: list[list[str]] = [[] for _ in range(size)]
-        started = [self._start() for _ in range(size)]
-        self._pipes = [pipe for pipe, _ in started]
-        self._workers = [worker for _, worker in started]
+        self._workers = [_started() for _ in range(size)]
 
     @property
     def size(self) -> int:
         """How many processes there are."""
-        return len(self._pipes)
+        return len(self._workers)
 
     def run(self, parts: Sequence[Part], stop: Stop | None = None) -> list[Answer]:
-        """An answer for each part; the part with number i prefers process i modulo `size`."""
-        self._halt.clear()
+        """An answer for each part; the part with number i prefers process i modulo `size`.
+
+        A process that died, by an engine's fault or for want of memory, answers nothing, and
+        another takes its place.
+        """
         answers: dict[int, Answer] = {}
         queues = [list(range(n, len(parts), self.size)) for n in range(self.size)]
-        busy: dict[Connection, tuple[int, int]] = {}
+        busy: dict[int, int] = {}
         for worker in range(self.size):
             self._next(worker, queues, parts, busy)
+        halted = False
         while busy:
-            for pipe in wait(list(busy), LOOK_SECONDS):
-                if not isinstance(pipe, Connection):
-                    continue
-                worker, number = busy.pop(pipe)
-                try:
-                    answer = pipe.recv()
-                except EOFError:
-                    self._replace(worker)
-                    answer = Answer({})
-                if isinstance(answer, BaseException):
-                    raise answer
-                answers[number] = answer
+            pipes = {self._workers[worker].pipe.fileno(): worker for worker in busy}
+            for ready in wait([self._workers[worker].pipe for worker in busy], LOOK_SECONDS):
+                worker = pipes[ready if isinstance(ready, int) else ready.fileno()]
+                number = busy.pop(worker)
+                answers[number] = self._answer(worker)
                 self._next(worker, queues, parts, busy)
-            if stop is not None and not self._halt.is_set() and stop():
-                self._halt.set()
+                if halted and worker in busy:
+                    self._workers[worker].halt.send_bytes(b"halt")
+            if stop is not None and stop() and not halted:
+                halted = True
+                for worker in busy:
+                    self._workers[worker].halt.send_bytes(b"halt")
         return [answers[number] for number in range(len(parts))]
 
     def close(self) -> None:
         """Ask the processes to end, and end those that do not."""
-        self._halt.set()
-        for pipe in self._pipes:
-            try:
-                pipe.send(None)
-            except OSError:
-                continue
         for worker in self._workers:
-            worker.join(GRACE_SECONDS)
-            if worker.is_alive():
-                worker.terminate()
-        for pipe in self._pipes:
-            pipe.close()
+            _end(worker)
+
+    def _answer(self, worker: int) -> Answer:
+        try:
+            answer = self._workers[worker].pipe.recv()
+        except (EOFError, OSError):
+            self._replace(worker)
+            return Answer({})
+        if isinstance(answer, BaseException):
+            raise answer
+        if not isinstance(answer, Answer):
+            raise EngineFailed("pool", f"answered with {type(answer).__name__}")
+        return answer
+
+    def _replace(self, worker: int) -> None:
+        _end(self._workers[worker])
+        self._workers[worker] = _started()
 
     def __enter__(self) -> "LocalProcesses":
         return self
@@ -123,77 +135,62 @@ class LocalProcesses:
     ) -> None:
         self.close()
 
-    def _start(self) -> tuple[Connection, BaseProcess]:
-        ours, theirs = self._context.Pipe()
-        worker = self._context.Process(target=_serve, args=(theirs, self._halt), daemon=True)
-        worker.start()
-        theirs.close()
-        return ours, worker
-
-    def _replace(self, worker: int) -> None:
-        """A process died, by an engine's fault or for want of memory: another takes its place."""
-        self._pipes[worker].close()
-        self._workers[worker].join(GRACE_SECONDS)
-        self._pipes[worker], self._workers[worker] = self._start()
-        self._has[worker] = []
-
     def _next(
-        self,
-        worker: int,
-        queues: list[list[int]],
-        parts: Sequence[Part],
-        busy: dict[Connection, tuple[int, int]],
+        self, worker: int, queues: list[list[int]], parts: Sequence[Part], busy: dict[int, int]
     ) -> None:
         queue = queues[worker] or max(queues, key=len)
         if not queue:
             return
         number = queue.pop(0)
-        part, has = parts[number], self._has[worker]
-        if part.key in has:
-            has.remove(part.key)
-            has.append(part.key)
-            part = part.without_problem()
-        else:
-            has.append(part.key)
-            del has[:-2]
         try:
-            self._pipes[worker].send(part)
+            _send(self._workers[worker], parts[number])
         except OSError:
             self._replace(worker)
-            self._has[worker].append(parts[number].key)
-            self._pipes[worker].send(parts[number])
-        pipe = self._pipes[worker]
-        busy[pipe] = (worker, number)
+            _send(self._workers[worker], parts[number])
+        busy[worker] = number
+
+
+def _send(worker: _Worker, part: Part) -> None:
+    """Send a part, without its problem where the process has that."""
+    if part.key in worker.has:
+        worker.has.remove(part.key)
+        worker.pipe.send(part.without_problem())
+    else:
+        worker.pipe.send(part)
+    worker.has.append(part.key)
+    del worker.has[:-2]
+
+
+def _started() -> _Worker:
+    ours, theirs = Pipe()
+    hears, tells = Pipe(duplex=False)
+    handles = (theirs.fileno(), hears.fileno())
+    process = subprocess.Popen(  # noqa: S603 - this interpreter, our own module
+        [sys.executable, "-m", "routing.solver.worker", *map(str, handles)],
+        pass_fds=handles,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(one for one in sys.path if one)},
+    )
+    theirs.close()
+    hears.close()
+    return _Worker(process, ours, tells, [])
+
+
+def _end(worker: _Worker) -> None:
+    try:
+        worker.halt.send_bytes(b"halt")
+        worker.pipe.send(None)
+    except OSError:
+        worker.process.terminate()
+    try:
+        worker.process.wait(GRACE_SECONDS)
+    except subprocess.TimeoutExpired:
+        worker.process.kill()
+        worker.process.wait()
+    worker.pipe.close()
+    worker.halt.close()
 
 
 def local(threads: int | None = None) -> Pool:
     """A pool of so many processes; one, or none asked on a single core, stays in this process."""
     count = threads if threads is not None else os.cpu_count() or 1
     return LocalProcesses(count) if count > 1 else InProcess()
-
-
-def _context() -> SpawnContext | ForkServerContext:
-    """How processes are started: never by a bare fork, which threads do not survive."""
-    if sys.platform == "win32":
-        return SpawnContext()
-    context = ForkServerContext()
-    context.set_forkserver_preload(["routing.solver.engines.pyvrp_search"])
-    return context
-
-
-def _serve(pipe: Connection, halt: Event) -> None:
-    """A worker's life: parts in, answers out, until told to end or left alone."""
-    bench = Bench()
-    while True:
-        try:
-            part = pipe.recv()
-        except EOFError:
-            return
-        if part is None:
-            return
-        try:
-            pipe.send(bench.solve(part, halt.is_set))
-        except BaseException as error:
-            pipe.send(error)
-            if not isinstance(error, Exception):
-                raise

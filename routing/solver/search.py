@@ -16,8 +16,9 @@ from routing.solver.zones import coordinates, cut, first_zones
 
 #: From so many tasks on the day is cut into parts.
 CUT_FROM = 450
-#: Above this the first answer is made zone by zone.
+#: Above this the first answer is made zone by zone; with time windows it pays sooner.
 ZONES_FROM = 1_000
+ZONES_FROM_WITH_WINDOWS = 600
 #: Tasks of a zone of the first answer, and of a part later.
 ZONE = 350
 PART = 250
@@ -68,7 +69,7 @@ class Searcher:
         """Search until the meter runs out."""
         if self._best.engine and self._size >= CUT_FROM and self._best.rank[1] < self._size // 4:
             self._parts()
-        elif self._size > ZONES_FROM:
+        elif self._size > self._zones_from():
             self._zones()
             self._parts()
         elif self._size >= CUT_FROM:
@@ -119,6 +120,10 @@ class Searcher:
         if self._best.complete:
             return False
         return bool(self._loose) or self._round > 0 or slot % 2 == 1
+
+    def _zones_from(self) -> int:
+        windows = any(job.windows for job in self._best.problem.jobs)
+        return ZONES_FROM_WITH_WINDOWS if windows else ZONES_FROM
 
     def _able(self) -> list[str]:
         """The engines that may be worth a round here."""

@@ -114,8 +114,8 @@ def test_a_process_that_dies_is_replaced() -> None:
     problem = town(15)
     part = Part("day", problem, seed=1, steps=5)
     with LocalProcesses(1) as pool:
-        pool._workers[0].terminate()
-        pool._workers[0].join()
+        pool._workers[0].process.kill()
+        pool._workers[0].process.wait()
         answers = pool.run([part])
     assert answers[0].routes
 

@@ -12,6 +12,7 @@ from web.resident.subsidy import subsidy
 from web.resident.three_accounts import accounts
 from web.resident.views import next_words
 from web.resident.waiting import wait
+from web.resident.where import where
 from web.resident.words import EARNINGS
 from web.resident.worth import worth
 
@@ -28,5 +29,6 @@ __all__ = [
     "rating",
     "subsidy",
     "wait",
+    "where",
     "worth",
 ]

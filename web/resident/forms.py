@@ -86,6 +86,22 @@ class ContactForm(FlaskForm):
     )
 
 
+def _phone_or_none(form: FlaskForm, field: StringField) -> None:
+    if (field.data or "").strip():
+        _phone(form, field)
+
+
+class WhoForm(ContactForm):
+    """Whom to call, and who is called instead."""
+
+    proxy_name = StringField(_l("Name of the neighbour or relative"), [Length(max=60)])
+    proxy_phone = StringField(
+        _l("Their phone number"),
+        [Length(max=30), _phone_or_none],
+        render_kw={"type": "tel", "inputmode": "tel"},
+    )
+
+
 class TrackForm(FlaskForm):
     """A booking's number with the phone it was made with."""
 

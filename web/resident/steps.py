@@ -10,8 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from recycling.booking import desk
-from recycling.booking.bookings import Address, Booking, Contact, WantedItem, WayNotAllowed
-from recycling.booking.desk import OutsideArea
+from recycling.booking.bookings import Booking, Contact, WantedItem, WayNotAllowed
 from recycling.booking.mail import MailDecision, MailReason, may_mail_all, ways_for
 from recycling.booking.slots import SlotFull
 from recycling.catalogue import ItemClass, Way, catalogue, families, item_class, search
@@ -21,11 +20,11 @@ from recycling.notices import tell_confirmed
 from recycling.people import Role, user_by_ref
 from recycling.privacy import normal_phone
 from sites.areas import operator
+from sites.search import NearSite, nearest_open
 from web.language import day as day_words
 from web.language import hours_words, name, now, today
-from web.resident import addresses
 from web.resident.asked import must_be_asked
-from web.resident.forms import ContactForm, PlaceForm, TimeForm, WayForm
+from web.resident.forms import TimeForm, WayForm, WhoForm
 from web.resident.room import blueprint, draft, draft_or_new, leave_draft, open_for_visitor
 from web.security import Reach, access, viewer
 from web.unit import database
@@ -40,7 +39,7 @@ DAYS_AT_FIRST = 3
 Answer = Response | str | tuple[str, int]
 
 
-def _page(step: str, booking: Booking | None, **values: object) -> str:
+def step_page(step: str, booking: Booking | None, **values: object) -> str:
     """The page of a step, with its number and the answers before it."""
     number = STEPS.index(step) + 1
     back = url_for(f"resident.{STEPS[number - 2]}") if number > 1 else url_for("resident.front")
@@ -85,7 +84,7 @@ def next_open(booking: Booking) -> Response:
     return redirect(url_for(f"resident.{step}"), 303)
 
 
-def _begun(step: str) -> Booking | Response:
+def begun(step: str) -> Booking | Response:
     """The draft, or the way to the first question that must be answered before `step`."""
     booking = draft()
     if booking is None or not booking.items:
@@ -125,7 +124,7 @@ def what() -> Answer:
             return next_open(booking)
         error = _("Choose at least one thing: open a picture and set its number.")
     sought = request.args.get("q", "").strip()
-    page = _page(
+    page = step_page(
         "what", booking, counts=counts, error=error, sought=sought, most=MOST_A_CLASS,
         groups=_groups(search(sought)),
     )  # fmt: skip
@@ -162,55 +161,11 @@ def _ask_way_again_where_it_no_longer_fits(booking: Booking) -> None:
             booking.way = ""
 
 
-@blueprint.route("/book/where", methods=["GET", "POST"])
-@access(scope=Reach.OWN)
-def where() -> Answer:
-    """Where it stands."""
-    booking = _begun("where")
-    if isinstance(booking, Response):
-        return booking
-    city = operator(database())
-    form = PlaceForm(data=addresses.parts_of(booking, city))
-    form.district.choices = addresses.districts(database(), city)
-    if form.validate_on_submit():
-        road, room = (form.road.data or "").strip(), (form.room.data or "").strip()
-        code = form.district.data or ""
-        address = Address(
-            lines=addresses.joined(database(), city, code, road, room),
-            building=road,
-            area_code=code or city.area_code,
-            floor=form.floor.data or 1,
-            has_lift=bool(form.has_lift.data),
-            access_note=(form.access_note.data or "").strip(),
-        )
-        try:
-            desk.answer_address(
-                booking, address, operator=city, geocoder=addresses.geocoder(city),
-                sure_from=addresses.SURE_FROM,
-            )  # fmt: skip
-        except OutsideArea:
-            form.road.errors = [
-                _("This address lies outside %(city)s. Check it, or call us.", city=name(city))
-            ]
-        else:
-            return next_open(booking)
-    page = _page("where", booking, form=form, city=city)
-    return (page, 422) if form.errors else page
-
-
-@blueprint.get("/book/suggestions")
-@access(scope=Reach.PUBLIC)
-def suggestions() -> dict[str, list[str]]:
-    """Streets and places that begin as typed, for the address field."""
-    city = operator(database())
-    return {"suggestions": addresses.geocoder(city).suggest(request.args.get("q", "")[:60])}
-
-
 @blueprint.route("/book/how", methods=["GET", "POST"])
 @access(scope=Reach.OWN)
 def how() -> Answer:
     """How it is handed over, and why a way is not possible."""
-    booking = _begun("how")
+    booking = begun("how")
     if isinstance(booking, Response):
         return booking
     said = [item.said for item in booking.items]
@@ -229,11 +184,24 @@ def how() -> Answer:
             booking.set_way(chosen.way)
             return next_open(booking)
     fees = {way: costs_of(booking, way, today()) for way in Way}
-    page = _page(
+    page = step_page(
         "how", booking, form=form, ways=ways, fees=fees, item_class=item_class, Way=Way,
+        near=_nearest_point(booking) if ways[Way.DROP_OFF].allowed else None,
         on_hold=(may_mail_all(said) or NOTHING_HELD).on_hold,
     )  # fmt: skip
     return (page, 422) if form.errors else page
+
+
+def _nearest_point(booking: Booking) -> NearSite | None:
+    """The nearest point that is open now and takes all of the items."""
+    if booking.place is None:
+        return None
+    kinds = sorted({item_class(item.class_code).family for item in booking.items})
+    found = nearest_open(
+        database(), operator(database()), lat=booking.place.lat, lon=booking.place.lon,
+        categories=kinds, at=now(), limit=1,
+    )  # fmt: skip
+    return found[0] if found else None
 
 
 def costs_of(booking: Booking, way: Way, on: dt.date, *, pooled: bool = False) -> Fee:
@@ -246,7 +214,7 @@ def costs_of(booking: Booking, way: Way, on: dt.date, *, pooled: bool = False) -
 @access(scope=Reach.OWN)
 def when() -> Answer:
     """On which day, in which window: what is left, and where it costs least to come."""
-    booking = _begun("when")
+    booking = begun("when")
     if isinstance(booking, Response):
         return booking
     city = operator(database())
@@ -270,7 +238,7 @@ def when() -> Answer:
         else:
             form.at.errors = [_("Choose one of the times that are free.")]
     free = [offer for offer in days if offer.can_be_taken]
-    page = _page(
+    page = step_page(
         "when", booking, form=form, free=free, at_first=DAYS_AT_FIRST, hours_words=hours_words,
         without=[offer for offer in days if not offer.can_be_taken], shortages=SHORTAGES,
     )  # fmt: skip
@@ -281,19 +249,25 @@ def when() -> Answer:
 @access(scope=Reach.OWN)
 def who() -> Answer:
     """Whom to call."""
-    booking = _begun("who")
+    booking = begun("who")
     if isinstance(booking, Response):
         return booking
     known = {"name": booking.contact_name, "phone": booking.contact_phone}
     if not booking.contact_name and viewer().role is Role.RESIDENT:
         user = user_by_ref(database(), viewer().ref)
         known = {"name": user.name, "phone": user.phone} if user else known
-    form = ContactForm(data=known)
+    proxy = {"proxy_name": booking.proxy_name, "proxy_phone": booking.proxy_phone}
+    form = WhoForm(data={**known, **proxy})
     if form.validate_on_submit():
         phone = normal_phone(form.phone.data or "")
         booking.set_contact(Contact((form.name.data or "").strip(), phone))
+        other = (form.proxy_phone.data or "").strip()
+        named = (
+            Contact((form.proxy_name.data or "").strip(), normal_phone(other)) if other else None
+        )
+        booking.set_proxy(named)
         return next_open(booking)
-    page = _page("who", booking, form=form)
+    page = step_page("who", booking, form=form)
     return (page, 422) if form.errors else page
 
 
@@ -301,7 +275,7 @@ def who() -> Answer:
 @access(scope=Reach.OWN)
 def review() -> Answer:
     """All answers once more; one button hands the booking in."""
-    booking = _begun("review")
+    booking = begun("review")
     if isinstance(booking, Response):
         return booking
     if booking.missing():
@@ -319,7 +293,9 @@ def review() -> Answer:
         return redirect(url_for("resident.done", ref=booking.ref), 303)
     way, on = Way(booking.way), booking.service_on or today()
     pooled = way is Way.DOORSTEP and _joins_neighbour(booking)
-    return _page("review", booking, fee=costs_of(booking, way, on, pooled=pooled), pooled=pooled)
+    return step_page(
+        "review", booking, fee=costs_of(booking, way, on, pooled=pooled), pooled=pooled
+    )
 
 
 def _joins_neighbour(booking: Booking) -> bool:

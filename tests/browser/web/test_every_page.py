@@ -7,13 +7,12 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from recycling.people import Role
 from tests.browser.pages.account import SignInPage
+from tests.browser.pages.every import is_page, plain_pages
 from tests.browser.pages.resident import BookingPages
 from tests.fixtures import town
 from tests.fixtures.house import Transactions, planned
 from tests.fixtures.web import LiveServer, guard
-from web.security import declared_access
 
 pytestmark = pytest.mark.browser
 
@@ -26,26 +25,18 @@ RULES = {
 #: Pages whose address needs something, or shows something else by what it is asked: by login.
 PAGES: dict[str, list[str]] = {
     "": ["/points?take=fridge", "/nope"],
-    "resident": ["/bookings/{booking}", "/bookings/{booking}/cancel"],
+    "resident": [
+        "/bookings/{booking}", "/bookings/{booking}/cancel", "/bookings/{booking}/time",
+        "/bookings/{booking}/items", "/bookings/{booking}/address", "/bookings/{booking}/worth",
+        "/bookings/{booking}/again", "/bookings/{booking}/complaint",
+        "/accounts?item=water_heater_gas&year=2012&price=3000",
+    ],
     "courier": [],
     "office": [],
     "dispatcher": ["/dispatch/?on={day}", "/dispatch/?on=2026-11-28", "/dispatch/plans/{run}"],
     "regulator": [],
     "administrator": [],
 }  # fmt: skip
-
-
-def plain_pages(app: Flask, login: str) -> list[str]:
-    """Every page without parameters that this login may open; '' is a guest."""
-    found = []
-    for rule in app.url_map.iter_rules():
-        declared = declared_access(app, rule.endpoint)
-        if rule.arguments or "GET" not in (rule.methods or ()) or declared is None:
-            continue
-        wanted = {Role(login)} <= declared.roles if login else not declared.roles
-        if wanted and not rule.rule.startswith("/api/"):
-            found.append(rule.rule)
-    return sorted(found)
 
 
 MODES = {
@@ -100,15 +91,6 @@ def runs_off(page: Page) -> bool:
     return page.evaluate(
         "document.documentElement.scrollWidth > document.documentElement.clientWidth"
     )
-
-
-def is_page(page: Page, address: str) -> bool:
-    """Open `address`; False for a file, which no browser shows as a page."""
-    answer = page.request.get(address)
-    if not answer.headers.get("content-type", "").startswith("text/html"):
-        return False
-    page.goto(address)
-    return True
 
 
 def faults(page: Page) -> list[str]:

@@ -19,7 +19,13 @@ class Section:
     also: tuple[str, ...] = ()
 
 
-DAY = Section(_l("The day"), "dispatch.day", ("dispatch.run",))
+DAY = Section(
+    _l("The day"), "dispatch.day",
+    ("dispatch.run", "dispatch.route", "dispatch.halt", "dispatch.move", "dispatch.morning",
+     "dispatch.what_if", "dispatch.compare"),
+)  # fmt: skip
+ROAD = Section(_l("On the road"), "dispatch.road", ("dispatch.moved", "dispatch.replay"))
+PROMISES = Section(_l("Broken promises"), "dispatch.promises", ("dispatch.service",))
 TO_PLACE = Section(_l("To be placed"), "dispatch.to_place", ("dispatch.place",))
 REGISTER = Section(
     _l("Register of sites"), "regulator.register", ("regulator.site", "regulator.inspection")
@@ -39,7 +45,10 @@ SECTIONS: dict[Role, tuple[Section, ...]] = {
         Section(_l("Book a pickup"), "resident.what"),
         Section(_l("Collection points"), "resident.points"),
     ),
-    Role.COURIER: (Section(_l("My route"), "courier.sheet"),),
+    Role.COURIER: (
+        Section(_l("My route"), "courier.sheet", ("courier.plain",)),
+        Section(_l("Signing code"), "account.signing_code"),
+    ),
     Role.OFFICE: (
         Section(
             _l("My sites"),
@@ -51,7 +60,7 @@ SECTIONS: dict[Role, tuple[Section, ...]] = {
         COVERAGE,
         SITING,
     ),
-    Role.DISPATCHER: (DAY, TO_PLACE, HOTLINE, COMPLAINTS, SCALE, REGISTER, OUTBOX),
+    Role.DISPATCHER: (DAY, ROAD, PROMISES, TO_PLACE, HOTLINE, COMPLAINTS, SCALE, REGISTER, OUTBOX),
     Role.REGULATOR: (REGISTER, COVERAGE, SITING, RUNS),
     Role.ADMINISTRATOR: (
         Section(_l("People"), "admin.people", ("admin.person",)),

@@ -1,5 +1,6 @@
-"""Pages for dispatchers: the day, its plans, and what has no place yet."""
+"""Pages for dispatchers: the day, its plans and changes, the road, the morning, broken promises."""
 
-from web.dispatch.views import blueprint
+from web.dispatch import editing, morning, repairs, road, supposing, views
+from web.dispatch.room import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "editing", "morning", "repairs", "road", "supposing", "views"]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +10,22 @@ from sqlalchemy.orm import Session
 
 from recycling.booking.desk import bookings_by_refs, counts_on, to_be_placed
 from recycling.booking.states import TO_BE_PLANNED
+from recycling.dispatch.console.brief import Brief, briefs
+from recycling.dispatch.console.comparing import with_stops
+from recycling.dispatch.console.kpis import Kpis, co2_grams_per_km, fill_of, kpis_of
 from routing.fleet import Shift, fleet_size, shifts_on
-from routing.runs import UNFINISHED, LeftOut, PlannedRoute, PlanRun, RunState, runs_of
+from routing.locks import locks_on
+from routing.runs import (
+    UNFINISHED,
+    LeftOut,
+    PlannedRoute,
+    PlanRun,
+    RunKind,
+    RunState,
+    runs_of,
+)
+from sites.registry import SiteKind, open_sites
+from web.dispatch.why import change_sentence
 
 
 @dataclass(frozen=True)
@@ -21,6 +36,7 @@ class RouteRow:
     visits: int
     unloads: int
     load_share: float
+    late: int
 
 
 @dataclass(frozen=True)
@@ -30,6 +46,7 @@ class LeftOutRow:
     row: LeftOut
     number: str
     address: str
+    change: str
 
 
 @dataclass(frozen=True)
@@ -62,6 +79,7 @@ def day_view(session: Session, on: dt.date, run_ref: str = "") -> DayView:
     done = [run for run in runs if run.state == RunState.DONE]
     asked = [run for run in done if run.ref == run_ref]
     published = [run for run in done if run.published]
+    done = [run for run in done if run.kind != RunKind.WHAT_IF and run.undone_at is None]
     return DayView(
         on=on,
         bookings=sum(counts.get(state.value, 0) for state in TO_BE_PLANNED),
@@ -74,25 +92,64 @@ def day_view(session: Session, on: dt.date, run_ref: str = "") -> DayView:
     )
 
 
-def route_rows(session: Session, run: PlanRun) -> list[RouteRow]:
-    """The routes of a run, with how full each vehicle gets at its fullest."""
+#: What the routes can be sorted by; each gives a key of a row.
+SORTS: dict[str, Callable[[RouteRow], Any]] = {
+    "number": lambda row: row.route.number,
+    "courier": lambda row: row.route.courier_number,
+    "out": lambda row: row.route.departs_at,
+    "back": lambda row: row.route.arrives_at,
+    "stops": lambda row: -row.visits,
+    "way": lambda row: -row.route.metres,
+    "load": lambda row: -row.load_share,
+    "waiting": lambda row: -row.route.waiting_seconds,
+    "late": lambda row: -row.late,
+    "cost": lambda row: -row.route.cost_fen,
+}
+
+
+@dataclass(frozen=True)
+class Detail:
+    """The routes of a run as the page shows them, and what it is worth."""
+
+    routes: list[RouteRow]
+    briefs: dict[str, Brief]
+    kpis: Kpis
+    co2_grams_per_km: float
+    locked: frozenset[str]
+
+
+def detail_of(session: Session, run: PlanRun, sort: str) -> Detail:
+    """The routes of a run sorted, how full and late each is, and its figures."""
     shifts: dict[str, Shift] = {shift.ref: shift for shift in shifts_on(session, run.day)}
+    routes = with_stops(session, run)
+    known = briefs(session, [ref for route in routes for stop in route.stops for ref in stop.refs])
+    windows = {ref: one.window for ref, one in known.items() if one.window is not None}
     rows = []
-    for route in run.routes:
+    for route in routes:
         kinds = Counter(stop.kind for stop in route.stops)
-        shift = shifts.get(route.shift_ref)
-        share = 0.0
-        if shift is not None:
-            kg, litres = shift.vehicle.capacity_kg, shift.vehicle.capacity_litres
-            loads = (max(stop.load_kg / kg, stop.load_litres / litres) for stop in route.stops)
-            share = max(loads, default=0.0)
-        rows.append(RouteRow(route, kinds["visit"], kinds["unload"], min(share, 1.0)))
-    return rows
+        late = sum(
+            ref in windows and stop.service_at > windows[ref][1]
+            for stop in route.stops
+            for ref in stop.refs
+        )
+        share = fill_of(route, shifts.get(route.shift_ref))
+        rows.append(RouteRow(route, kinds["visit"], kinds["unload"], share, late))
+    rows.sort(key=lambda row: (SORTS[sort](row), row.route.number))
+    return Detail(
+        routes=rows,
+        briefs=known,
+        kpis=kpis_of(run, shifts, windows),
+        co2_grams_per_km=co2_grams_per_km(run.day),
+        locked=frozenset(one.shift_ref for one in locks_on(session, run.day)),
+    )
 
 
 def left_out_rows(session: Session, run: PlanRun) -> list[LeftOutRow]:
     """The bookings that a run left out, with their numbers and buildings."""
     bookings = bookings_by_refs(session, [row.booking_ref for row in run.left_out])
+    yards = {
+        yard.ref: yard.name for yard in open_sites(session, run.day, kind=SiteKind.TRANSFER_YARD)
+    }
     rows = []
     for row in run.left_out:
         booking = bookings.get(row.booking_ref)
@@ -101,6 +158,7 @@ def left_out_rows(session: Session, run: PlanRun) -> list[LeftOutRow]:
                 row,
                 booking.number if booking else row.booking_ref,
                 (booking.building or booking.area_code) if booking else "",
+                change_sentence(row.cheapest_change, row.nearest_courier, yards),
             )
         )
     return rows

@@ -2,68 +2,64 @@
 
 import datetime as dt
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from recycling.booking import desk
 from recycling.booking.bookings import Place
-from recycling.people import Role
 from recycling.privacy import mask_address
-from routing.runs import PlanRun, RunState, ask_for_run, run_by_ref
+from routing.runs import PlanRun, RunKind, RunState, ask_for_run, run_by_ref
 from sites.areas import operator
 from web.background import plan_in_background
-from web.dispatch.day import curve_points, day_view, left_out_rows, route_rows
+from web.dispatch.day import SORTS, curve_points, day_view, detail_of, left_out_rows
 from web.dispatch.forms import PlaceForm, PlanForm
+from web.dispatch.room import SEED, asked_day, blueprint, staff
+from web.dispatch.supposing import words_of
+from web.dispatch.timeline import Row, timeline
+from web.dispatch.words import RUN_KINDS
 from web.language import day as day_words
-from web.language import money, name, now, number, today
+from web.language import money, name, now, number
 from web.maps import map_of_run, script_of, style_of
 from web.resident.addresses import SURE_FROM
-from web.security import Reach, access, viewer
+from web.security import viewer
 from web.unit import database
 from web.words import RUN_STATES, STAGES
 
-blueprint = Blueprint("dispatch", __name__, url_prefix="/dispatch", template_folder="templates")
-
 CURVE_WIDTH, CURVE_HEIGHT = 640, 180
-SEED = 1
 #: Lists longer than this are shown in pages.
 PAGE = 50
 
 
-def _asked_day() -> dt.date:
-    told = request.args.get("on", "")
-    if not told:
-        # The day that is prepared is tomorrow; today's is on the road already.
-        tomorrow = today() + dt.timedelta(days=1)
-        return tomorrow if desk.counts_on(database(), tomorrow) else today()
-    try:
-        return dt.date.fromisoformat(told)
-    except ValueError:
-        raise NotFound from None
-
-
 @blueprint.get("/")
-@access(Role.DISPATCHER, Role.ADMINISTRATOR, scope=Reach.CITY)
+@staff
 def day() -> str:
-    """The day: figures, map, routes, what is left out, and the plans made so far."""
-    view = day_view(database(), _asked_day(), request.args.get("run", ""))
+    """The day: figures, map, timeline, routes, what is left out, and the plans made so far."""
+    view = day_view(database(), asked_day(), request.args.get("run", ""))
     shown = view.shown
+    sort = request.args.get("sort", "number")
+    detail = detail_of(database(), shown, sort if sort in SORTS else "number") if shown else None
+    clock = None
+    if shown and detail:
+        rows = [
+            Row(row.route, url_for("dispatch.route", ref=shown.ref, number=row.route.number))
+            for row in sorted(detail.routes, key=lambda row: row.route.number)
+        ]
+        clock = timeline(rows, detail.briefs, title=_("Routes on the clock"), now=now())
     return render_template(
         "dispatch/day.html", view=view, city=operator(database()), form=PlanForm(),
-        routes=route_rows(database(), shown) if shown else [],
+        detail=detail, clock=clock, sort=sort, kinds=RUN_KINDS, supposed=words_of,
         left_out=left_out_rows(database(), shown) if shown else [],
-        one_day=dt.timedelta(days=1),
-        drawn=map_of_run(database(), shown) if shown else None,
+        one_day=dt.timedelta(days=1), is_what_if=shown is not None and
+        shown.kind == RunKind.WHAT_IF, drawn=map_of_run(database(), shown) if shown else None,
     )  # fmt: skip
 
 
 @blueprint.post("/plans")
-@access(Role.DISPATCHER, Role.ADMINISTRATOR, scope=Reach.CITY)
+@staff
 def start() -> AnyResponse | tuple[str, int]:
     """Ask for a plan of the day; a worker takes it up."""
-    on = _asked_day()
+    on = asked_day()
     form = PlanForm()
     if not form.validate_on_submit():
         view = day_view(database(), on)
@@ -77,15 +73,21 @@ def start() -> AnyResponse | tuple[str, int]:
 
 
 @blueprint.get("/plans/<ref>")
-@access(Role.DISPATCHER, Role.ADMINISTRATOR, scope=Reach.CITY)
+@staff
 def run(ref: str) -> str:
     """How far a plan is: the stage, the cost curve, the seconds left."""
     row = run_by_ref(database(), ref)
-    return render_template("dispatch/run.html", run=row, progress=progress_of(row))
+    return render_template(
+        "dispatch/run.html",
+        run=row,
+        progress=progress_of(row),
+        kinds=RUN_KINDS,
+        supposed=words_of(row.asked) if row.kind == RunKind.WHAT_IF else "",
+    )
 
 
 @blueprint.get("/plans/<ref>/progress")
-@access(Role.DISPATCHER, Role.ADMINISTRATOR, scope=Reach.CITY)
+@staff
 def progress(ref: str) -> dict[str, object]:
     """The same for a script that asks every second."""
     return progress_of(run_by_ref(database(), ref))
@@ -119,7 +121,7 @@ def progress_of(row: PlanRun) -> dict[str, object]:
 
 
 @blueprint.post("/plans/<ref>/stop")
-@access(Role.DISPATCHER, Role.ADMINISTRATOR, scope=Reach.CITY)
+@staff
 def stop(ref: str) -> AnyResponse:
     """End the search and keep the best plan so far."""
     row = run_by_ref(database(), ref)
@@ -129,7 +131,7 @@ def stop(ref: str) -> AnyResponse:
 
 
 @blueprint.get("/to-place")
-@access(Role.DISPATCHER, Role.ADMINISTRATOR, scope=Reach.CITY)
+@staff
 def to_place() -> str:
     """Bookings whose place nobody knows, or is in doubt."""
     rows = desk.to_be_placed(database())
@@ -142,7 +144,7 @@ def to_place() -> str:
 
 
 @blueprint.route("/to-place/<ref>", methods=["GET", "POST"])
-@access(Role.DISPATCHER, Role.ADMINISTRATOR, scope=Reach.CITY)
+@staff
 def place(ref: str) -> AnyResponse | str | tuple[str, int]:
     """Put one booking on the map."""
     row = desk.booking_by_ref(database(), ref)
@@ -168,7 +170,7 @@ def place(ref: str) -> AnyResponse | str | tuple[str, int]:
 
 
 @blueprint.get("/plans/<ref>/map.<any(js, css):kind>")
-@access(Role.DISPATCHER, Role.ADMINISTRATOR, scope=Reach.CITY)
+@staff
 def map_file(ref: str, kind: str) -> Response:
     """The script or the style of a run's map."""
     drawn = map_of_run(database(), run_by_ref(database(), ref))

@@ -17,7 +17,7 @@ from recycling.errors import RecyclingError
 from routing.locks import LockKind, RouteLock, locks_on
 from routing.runs import PlannedRoute, PlanRun, RouteStop, RunKind, RunState
 from routing.solver.draft import Offer
-from routing.solver.plan import Plan, Route, Violation, check
+from routing.solver.plan import SUBUNITS, Plan, Route, Rule, Violation, check
 from routing.solver.problem import FOREVER, Depot, Job, Kind, Problem, Vehicle, Visit, Window
 from routing.solver.reasons import explain
 from routing.solver.schedule import Refusal, Scheduler
@@ -178,6 +178,46 @@ def take_back(session: Session, run: PlanRun, *, now: dt.datetime) -> PlanRun:
     return parent
 
 
+@dataclass(frozen=True)
+class Place:
+    """A place where a stop would fit: by how much the plan costs more there."""
+
+    route: int
+    before: int
+    extra_fen: int
+
+
+def cheapest_places(
+    session: Session, run: PlanRun, from_route: int, stop: int, *, limit: int = 5
+) -> list[Place]:
+    """Where else the stop fits without breaking anything: the best place of each route."""
+    drafted = draft_of_run(session, run)
+    draft, problem = drafted.draft, drafted.day.problem
+    locks = locks_on(session, run.day)
+    found: list[Place] = []
+    for target in drafted.run.routes:
+        best: Place | None = None
+        for one in target.stops[1:]:
+            try:
+                changed = _changed(drafted, Move(from_route, stop, target.number, one.sequence),
+                                   locks)  # fmt: skip
+            except CannotMove:
+                continue
+            extra = 0
+            for ref, visits in changed.orders.items():
+                offer = draft.offer(problem.vehicle(ref), visits)
+                if isinstance(offer, Refusal):
+                    break
+                extra += offer.cost - draft.cost_of(ref)
+            else:
+                fen = round(extra / SUBUNITS)
+                if best is None or fen < best.extra_fen:
+                    best = Place(target.number, one.sequence, fen)
+        if best is not None:
+            found.append(best)
+    return sorted(found, key=lambda place: (place.extra_fen, place.route))[:limit]
+
+
 # The two orders
 
 
@@ -310,11 +350,22 @@ def _scheduled(
     before = {(one.rule, one.vehicle, one.ref) for one in alone}
     ignored = {"cost", "unassigned_list"}
     broken = [
-        one
+        _counted(problem, one, final)
         for one in both
         if one.rule.value not in ignored and (one.rule, one.vehicle, one.ref) not in before
     ]
     return final, broken
+
+
+def _counted(problem: Problem, one: Violation, routes: Sequence[Route]) -> Violation:
+    """A missed window with the seconds by which it is missed; others as they are."""
+    if one.rule is not Rule.WINDOW or not problem.is_job(one.ref):
+        return one
+    begins = [stop.begin for route in routes for stop in route.tasks if stop.ref == one.ref]
+    windows = problem.job(one.ref).windows
+    if not begins or not windows:
+        return one
+    return replace(one, amount=max(0, begins[0] - windows[-1].end))
 
 
 def _loosened(problem: Problem, vehicles: set[str]) -> Problem:
@@ -370,7 +421,9 @@ __all__ = [
     "CannotMove",
     "Later",
     "Move",
+    "Place",
     "Weighed",
+    "cheapest_places",
     "derived",
     "save_move",
     "take_back",

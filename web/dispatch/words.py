@@ -1,0 +1,73 @@
+"""Sentences for the codes of the dispatcher's console."""
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from recycling.dispatch.console.morning_check import FindingCode
+from recycling.dispatch.console.promises import Broken, RepairKind
+from routing.locks import LockKind
+from routing.runs import RunKind
+
+CANNOT_MOVE: dict[str, LazyString] = {
+    "gone": _l("The stop or the route is not there any more. Open the day again."),
+    "same": _l("The stop stands there already."),
+    "locked": _l("One of the two routes, or the stop, is held fast. Let it go first."),
+    "breaks": _l("The move breaks a rule, so it was not saved."),
+    "nothing_to_undo": _l("There is nothing to take back."),
+}
+
+RUN_KINDS: dict[str, LazyString] = {
+    RunKind.PLAN: _l("whole day"),
+    RunKind.WHAT_IF: _l("what if"),
+    RunKind.EDIT: _l("changed by hand"),
+    RunKind.REPLAN: _l("running day"),
+}
+
+LOCKS: dict[str, LazyString] = {
+    LockKind.STOP: _l("stays on this route"),
+    LockKind.PREFIX: _l("beginning of the route, in this order"),
+    LockKind.ROUTE: _l("whole route, nothing else"),
+}
+
+FINDINGS: dict[str, LazyString] = {
+    FindingCode.PLACE_IN_DOUBT: _l("Places in doubt"),
+    FindingCode.WINDOW_CANNOT_BE_MET: _l("Windows that cannot be met"),
+    FindingCode.PERMIT_ENDS: _l("Permits that end"),
+    FindingCode.YARD_NEARLY_FULL: _l("Yards above 80 %%"),
+    FindingCode.SKILL_MISSING: _l("Skills that nobody on duty has"),
+    FindingCode.OUT_OF_SERVICE: _l("Vehicles out of service, couriers away"),
+}
+
+MENDS: dict[str, LazyString] = {
+    FindingCode.PLACE_IN_DOUBT: _l("Take the place as right"),
+    FindingCode.WINDOW_CANNOT_BE_MET: _l("Make it any hour of the day"),
+    FindingCode.SKILL_MISSING: _l("Call in a crew that has it"),
+    FindingCode.OUT_OF_SERVICE: _l("Give a vehicle that stands free"),
+}
+
+MENDED: dict[str, LazyString] = {
+    "place_taken": _l("The place is taken as right."),
+    "window_opened": _l("The booking may be visited at any hour of the day."),
+    "crew_called": _l("A crew with the skill is on duty that day."),
+    "vehicle_exchanged": _l("The shift has another vehicle."),
+}
+
+CANNOT_MEND: dict[str, LazyString] = {
+    "gone": _l("It is not there any more."),
+    "no_place": _l("Nobody knows the place yet: put it on the map."),
+    "no_shift": _l("Nobody is on duty that day: add a shift first."),
+    "no_crew": _l("No crew with this skill is free that day."),
+    "no_vehicle": _l("No vehicle stands free that day."),
+}
+
+BROKEN: dict[str, LazyString] = {
+    Broken.FAILED: _l("visit failed"),
+    Broken.LATE: _l("came late"),
+    Broken.WILL_BE_LATE: _l("will be late"),
+}
+
+REPAIRS: dict[str, LazyString] = {
+    RepairKind.SECOND_ATTEMPT: _l("Second attempt"),
+    RepairKind.NEIGHBOUR: _l("With a neighbour's pickup"),
+    RepairKind.DROP_OFF: _l("Offer to bring it"),
+}

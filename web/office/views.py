@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from recycling.catalogue import families
 from recycling.people import Role
 from sites import registry
-from sites.areas import operator
+from sites.areas import area, operator
 from sites.documents import documents_of
 from sites.hours import HOLIDAY
 from sites.inspections import inspections_of
@@ -103,7 +103,20 @@ def _page(row: Site, sent: dict[str, FlaskForm]) -> str:
         documents=documents_of(database(), row), document_kinds=OFFICE_DOCUMENTS,
         inspections=inspections_of(database(), row),
         known=watch(database(), row, today()) if row.permits else None,
+        around=_around(row) if row.state == SiteState.DRAFT else None,
     )  # fmt: skip
+
+
+def _around(row: Site) -> dict[str, Any]:
+    """What the map of a place begins with: its middle, and the area's other sites."""
+    own = area(database(), row.area_code)
+    city = operator(database())
+    middle = row.place or (own and own.lat and own.lon and (own.lat, own.lon))
+    others = [one for one in sites_in(database(), viewer().scope) if one.place and one != row]
+    return {
+        "centre": list(middle or ((city.south + city.north) / 2, (city.west + city.east) / 2)),
+        "sites": [{"name": one.name, "lat": one.lat, "lon": one.lon} for one in others],
+    }
 
 
 def _form(section: str, row: Site) -> Any:

@@ -215,3 +215,20 @@ def test_axe_finds_nothing_on_the_pages_of_a_site(
             found += faults(page)
         page.close()
     assert found == []
+
+
+def test_a_click_on_the_map_sets_the_pin_and_is_kept(
+    served_town: LiveServer, transactions: Transactions, page: Page
+) -> None:
+    SignInPage(page, served_town.url).sign_in("office")
+    page.goto(f"{served_town.url}/office/sites/new")
+    page.locator("#kind").select_option("collection_point")
+    page.locator("#name").fill("南门")
+    page.locator("main form button[type=submit]").last.click()
+    page.locator("[data-canvas].leaflet-container").click(position={"x": 100, "y": 100})
+    # The section saves itself a moment later.
+    expect(page.locator("#place [data-kept]")).to_have_text("已保存")
+    with transactions() as session:
+        site = session.scalars(select(Site).where(Site.name == "南门")).one()
+        assert site.lat is not None
+        assert str(round(site.lat, 6)) in page.locator("#place-lat").input_value()

@@ -8,30 +8,31 @@ ORTOOLS = "ortools"
 
 #: How fast old gains are forgotten.
 MEMORY = 0.6
-#: Every so many rounds each engine gets a turn, whatever it has gained.
-TURN = 4
+#: Every so many rounds one process tries another engine, whatever it has gained so far.
+TURN = 3
 
 Rank = tuple[int, int, int]
 
 
 class Engines:
-    """Chooses among engines by what their last rounds gained."""
+    """Chooses among engines by what their last rounds gained; the first one begins."""
 
     def __init__(self, names: Sequence[str]):
         self._names = list(names)
-        self._gain = dict.fromkeys(names, 1.0)
+        self._gain = {name: float(number == 0) for number, name in enumerate(names)}
         self._round = 0
 
     def choose(self, slots: int) -> list[str]:
-        """An engine for each process; the best payer takes the first, the next the others."""
+        """An engine for each process: the best payer; the first engine keeps one of several."""
         self._round += 1
-        order = sorted(self._names, key=lambda name: -self._gain[name])
-        if self._round % TURN == 0:
-            order = order[::-1]
-        if slots == 1:
-            turn = self._round if self._round <= len(order) else 0
-            return [self._names[turn - 1] if turn else order[0]]
-        return [order[slot % len(order)] for slot in range(slots)]
+        lead = max(self._names, key=lambda name: self._gain[name])
+        chosen = [lead] * slots
+        others = [name for name in self._names if name != lead]
+        if others and self._round % TURN == 0:
+            chosen[-1] = others[self._round // TURN % len(others)]
+        elif slots > 1:
+            chosen[0] = self._names[0]
+        return chosen
 
     def learn(self, name: str, before: Rank, after: Rank) -> None:
         """Count a round: the part of the cost it saved; serving more counts as much as can be."""

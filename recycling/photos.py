@@ -14,6 +14,9 @@ from recycling.errors import RecyclingError
 #: The longest side of a kept photo, and how hard it is pressed.
 LONGEST_SIDE, QUALITY = 1_600, 82
 
+#: The longest side of a photo that travels with a route sheet.
+SMALL_SIDE, SMALL_QUALITY = 480, 70
+
 #: What a phone sends at most, and how many pixels are unfolded at most.
 MOST_BYTES, MOST_PIXELS = 20 * 1024 * 1024, 60_000_000
 
@@ -71,6 +74,15 @@ def shrink(content: bytes) -> tuple[bytes, int, int]:
     out = io.BytesIO()
     plain.save(out, "JPEG", quality=QUALITY, optimize=True)
     return out.getvalue(), plain.width, plain.height
+
+
+def small(jpeg: bytes) -> bytes:
+    """A kept photo small enough to travel with a route sheet."""
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as picture:
+        picture.thumbnail((SMALL_SIDE, SMALL_SIDE))
+        picture.save(out, "JPEG", quality=SMALL_QUALITY, optimize=True)
+    return out.getvalue()
 
 
 def keep_photo(

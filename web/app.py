@@ -22,6 +22,7 @@ from web import (
     resident,
 )
 from web.account import phone
+from web.hotline import HOTLINE
 from web.navigation import sections
 from web.problems import answer_errors
 from web.security import protect, viewer
@@ -29,8 +30,6 @@ from web.settings import Settings
 from web.site_words import site_words_in_templates
 from web.unit import work_in_units
 from web.words import words_in_templates
-
-HOTLINE = "12345"
 
 #: Nothing that a page sends is larger; the API's problems may be.
 MOST_BYTES = 32 * 1024 * 1024

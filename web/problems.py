@@ -17,6 +17,8 @@ from recycling.booking.slots import SlotFull
 from recycling.errors import RecyclingError
 from recycling.people import LoginTaken, SignInFailed, WeakPassword
 from recycling.privacy import BadPhone
+from recycling.visits.actions import BadAction
+from recycling.visits.journal import ForeignDevice, OtherAction
 from routing import runs
 from routing.errors import RoutingError
 from sites import documents, inspections, registry, stock
@@ -165,6 +167,16 @@ PROBLEMS: dict[type[BaseException], Problem] = {
     BadPhone: Problem(
         422, "bad-phone", _l("This phone number cannot be right"),
         _l("Enter 7 to 15 digits, such as 138 0000 1234."),
+    ),
+    BadAction: Problem(
+        422, "bad-action", _l("This cannot be an entry of a route sheet"), ASK_AGAIN
+    ),
+    OtherAction: Problem(
+        409, "other-action", _l("This number was used for another entry"), LOOK_AGAIN
+    ),
+    ForeignDevice: Problem(
+        403, "foreign-device", _l("This phone keeps the entries of another courier"),
+        _l("Sign in as the courier whose entries they are."),
     ),
     RecyclingError: Problem(422, "recycling", _l("That cannot be done"), ASK_AGAIN),
     TooMany: Problem(

@@ -218,16 +218,33 @@ class Action(Body):
         return f"{self.device}:{self.number}"
 
 
+class Unreadable(Body):
+    """What an older app sent and this house does not understand: kept, never done."""
+
+    told: dict[str, Any]
+
+
+#: Never kept, whatever else is wrong with what came.
+SECRETS = frozenset({"photos", "proof", "courier_code", "yard_code"})
+
+
 def read_action(told: object) -> tuple[Action, Body]:
-    """The action and its body; raises BadAction with the field that is wrong."""
+    """The action and its body; raises BadAction with the field that is wrong.
+
+    A body that is wrong is Unreadable: the queue of the device goes on, and its owner is told.
+    """
     if not isinstance(told, Mapping):
         raise BadAction("action", "give an object")
     try:
         action = Action.model_validate(told)
-        if action.done_at.tzinfo is None:
-            raise BadAction("done_at", "give a time zone")
-        return action, BODIES[action.verb].model_validate(action.body)
     except ValidationError as error:
         first = error.errors(include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "action"
         raise BadAction(re.sub(r"[^\w.\[\]-]", "", where), first["msg"]) from None
+    if action.done_at.tzinfo is None:
+        raise BadAction("done_at", "give a time zone")
+    try:
+        return action, BODIES[action.verb].model_validate(action.body)
+    except ValidationError:
+        kept = {name: value for name, value in action.body.items() if name not in SECRETS}
+        return action, Unreadable(told=kept)

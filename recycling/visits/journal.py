@@ -22,7 +22,7 @@ from recycling.dispatch.emptying import site_ref
 from recycling.errors import RecyclingError
 from recycling.intake import BadEntry
 from recycling.photos import BadPhoto, Shows, keep_photo
-from recycling.visits.actions import Action, Body, Verb
+from recycling.visits.actions import Action, Body, Unreadable, Verb
 from recycling.visits.doing import Scene, perform
 from recycling.visits.proofs import Verified, verify
 from recycling.visits.rules import Conflict, Refused, moment_that_counts
@@ -129,6 +129,8 @@ def _carry_out(
 ) -> None:
     """Do it in a transaction of its own inside ours; what came of it is put on the row."""
     try:
+        if isinstance(body, Unreadable):
+            raise Refused("unreadable")
         route, stop = _where(session, sender, action)
         site = _site(session, route, stop)
         # Pictures and tries stay, whatever becomes of the action.

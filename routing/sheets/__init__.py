@@ -6,6 +6,7 @@ The sheet is made of plain values (`SheetRoute`, `SheetStop`, `SheetItem`); `pdf
 
 from routing.sheets.calendar import ics
 from routing.sheets.document import pdf
+from routing.sheets.labels import labels
 from routing.sheets.model import (
     Access,
     SheetError,
@@ -16,6 +17,7 @@ from routing.sheets.model import (
     StopKind,
     Yard,
 )
+from routing.sheets.pack import pack
 from routing.sheets.table import csv
 from routing.sheets.tracks import geojson, gpx
 
@@ -32,5 +34,7 @@ __all__ = [
     "geojson",
     "gpx",
     "ics",
+    "labels",
+    "pack",
     "pdf",
 ]

@@ -30,13 +30,20 @@ def pdf(routes: Sequence[SheetRoute], *, locale: str, generated_at: datetime) ->
     days = sorted({route.day for route in routes})
     title = f"{words.house} {days[0].isoformat()}" if days else words.house
     with Paper(title=title, locale=words.locale, made_at=generated_at) as paper:
-        for route in routes:
-            if paper.page_no() % 2 == 1:
-                _blank(paper, words)
-            _Route(paper, words, route, generated_at).draw()
+        set_routes(paper, words, routes, generated_at)
         if not routes:
-            _blank(paper, words)
+            set_blank(paper, words)
         return bytes(paper.output())
+
+
+def set_routes(
+    paper: Paper, words: Words, routes: Sequence[SheetRoute], generated_at: datetime
+) -> None:
+    """Sets every route from an odd page on."""
+    for route in routes:
+        if paper.page_no() % 2 == 1:
+            set_blank(paper, words)
+        _Route(paper, words, route, generated_at).draw()
 
 
 class _Route:
@@ -197,7 +204,8 @@ def paginate(blocks: Iterable[Block], room: float) -> list[list[Block]]:
     return pages
 
 
-def _blank(paper: Paper, words: Words) -> None:
+def set_blank(paper: Paper, words: Words) -> None:
+    """An empty back of a page that says so."""
     paper.add_page()
     paper.type()
     paper.set_text_color(120)

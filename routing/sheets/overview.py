@@ -17,6 +17,9 @@ DOT = 1.2
 INSET = 9.0
 # Rounds of pushing numbers apart; by then a route of 60 stops has settled.
 ROUNDS = 120
+# What tells neighbouring routes apart beside their numbers; dashes in millimetres.
+GREYS = (0, 110, 60)
+DASHES = ((0.0, 0.0), (3.0, 1.5), (1.0, 1.0), (5.0, 1.5))
 # Metres in a degree of latitude on a sphere of 6,371,008.8 m.
 METRES_A_DEGREE = 111_195.0
 # Under this many metres across, the map stops growing: one doorstep needs no 1:10 map.
@@ -65,6 +68,47 @@ def draw_overview(
         _house(paper, *house)
     _scale(paper, frame, x + 4, y + height - 5)
     _north(paper, x + width - 7, y + 11)
+
+
+def draw_day(
+    paper: Paper, routes: Sequence[SheetRoute], x: float, y: float, width: float, height: float
+) -> None:
+    """All routes of a day in one box: each way in a grey and a dash, its number where it is most.
+
+    What tells the routes apart is the number: paper may come out of a printer without colours.
+    """
+    paper.rect(x, y, width, height)
+    points = [point for route in routes for point in route.points()]
+    if not points:
+        return
+    frame = fit(points, x + INSET, y + INSET, width - 2 * INSET, height - 2 * INSET - 6)
+    anchors = []
+    for place, route in enumerate(routes):
+        path = [frame.place(lat, lon) for lat, lon in route.points()]
+        paper.set_draw_color(GREYS[place % len(GREYS)])
+        paper.set_dash_pattern(*DASHES[place % len(DASHES)])
+        paper.set_line_width(0.45)
+        paper.polyline(path)
+        anchors.append(_middle([frame.place(stop.lat, stop.lon) for stop in route.stops] or path))
+    paper.set_dash_pattern()
+    paper.set_draw_color(0)
+    yards = dict.fromkeys(yard for route in routes for yard in (route.start, route.end) if yard)
+    houses = [frame.place(yard.lat, yard.lon) for yard in yards]
+    places = spread(anchors, NUMBER + 0.6, (x, y, width, height), houses)
+    for route, place_of_label in zip(routes, places, strict=True):
+        label_x, label_y = place_of_label
+        paper.set_fill_color(255)
+        paper.circle(label_x, label_y, NUMBER / 2 + 0.4, style="F")
+        draw_number(paper, route.number, label_x - NUMBER / 2, label_y - NUMBER / 2, NUMBER, 12.0)
+    for house in houses:
+        _house(paper, *house)
+    _scale(paper, frame, x + 4, y + height - 5)
+    _north(paper, x + width - 7, y + 11)
+
+
+def _middle(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Where the label of a route belongs: at its middle stop."""
+    return points[len(points) // 2]
 
 
 def fit(

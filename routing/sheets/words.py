@@ -29,6 +29,7 @@ class Words:
     leave: str
     back: str
     overview: str
+    all_routes: str
     straight: str
     bring: str
     bring_at: str
@@ -120,6 +121,7 @@ CHINESE = Words(
     leave="{time} 出发",
     back="{time} 回场",
     overview="路线总览",
+    all_routes="全部 {number} 条路线",
     straight="站间为直线，不是道路",
     bring="出发前准备",
     bring_at="{sign}：第 {stops} 站",
@@ -170,6 +172,7 @@ ENGLISH = Words(
     leave="leaves {time}",
     back="back {time}",
     overview="The route",
+    all_routes="All {number} routes",
     straight="Lines between stops are straight, not roads",
     bring="Before you leave",
     bring_at="{sign}: stops {stops}",

@@ -1,5 +1,6 @@
-"""Signing in and out, and what a reader prefers."""
+"""Signing in and out, what a reader prefers, and the code with which a person signs."""
 
+from web.account import signing
 from web.account.views import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "signing"]

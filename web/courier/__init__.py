@@ -1,5 +1,6 @@
-"""Pages for couriers: the route sheet of the day."""
+"""The courier's day: the app on the phone, the sheet without script, and the day on paper."""
 
-from web.courier.views import blueprint
+from web.courier import paper, plain, shell, sync
+from web.courier.room import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "paper", "plain", "shell", "sync"]

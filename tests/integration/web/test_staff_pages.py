@@ -228,45 +228,6 @@ def test_the_day_shows_figures_routes_and_a_map_of_the_published_plan(
     assert "13800001234" not in script
 
 
-def test_a_courier_sees_the_whole_address_of_the_next_stop_and_tells_what_happened(
-    signed_in: Callable[[str], Visitor], visitor: Visitor, transactions: Transactions
-) -> None:
-    booking = book(visitor)
-    planned(transactions, booking.ref)
-    courier = signed_in("courier")
-    page = courier.get("/courier/")
-    assert "3单元502室" in page
-    assert "门禁 1234" in page
-    assert "Microwave oven" in page
-    assert "I am on my way" in page
-    page = courier.post(f"/courier/stops/1/out?on={town.TOMORROW}")
-    assert "Collected" in page
-    assert "The courier is on the way to you." in visitor.get(f"/bookings/{booking.ref}")
-    page = courier.post(f"/courier/stops/1/taken?on={town.TOMORROW}")
-    assert "All stops are done" in page
-    assert "They go to the yard" in visitor.get(f"/bookings/{booking.ref}")
-
-
-def test_a_visit_that_failed_keeps_its_reason(
-    signed_in: Callable[[str], Visitor], visitor: Visitor, transactions: Transactions
-) -> None:
-    booking = book(visitor)
-    planned(transactions, booking.ref)
-    courier = signed_in("courier")
-    courier.post(f"/courier/stops/1/failed?on={town.TOMORROW}", {"reason": "nobody_home"})
-    assert "Nobody was at home" in visitor.get(f"/bookings/{booking.ref}")
-
-
-def test_the_sheet_can_be_printed(
-    signed_in: Callable[[str], Visitor], visitor: Visitor, transactions: Transactions
-) -> None:
-    planned(transactions, book(visitor).ref)
-    courier = signed_in("courier")
-    answer = courier.client.get("/courier/sheet.pdf")
-    assert answer.content_type == "application/pdf"
-    assert answer.get_data().startswith(b"%PDF")
-
-
 def test_a_dispatcher_puts_a_booking_on_the_map_and_is_told_of_swapped_numbers(
     signed_in: Callable[[str], Visitor], transactions: Transactions
 ) -> None:

@@ -1,0 +1,160 @@
+"""The sheet without script: the same stops, the same rules, one form a step."""
+
+import re
+from base64 import b64encode
+from typing import Any
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from database.engine import unit_of_work
+from recycling.booking.bookings import Booking
+from recycling.catalogue import item_class
+from recycling.people import Role
+from recycling.privacy import mask_name, mask_phone
+from recycling.visits.actions import read_action
+from recycling.visits.changes import agreed_counts
+from recycling.visits.doing import AHEAD
+from recycling.visits.journal import OtherAction, next_number, receive
+from recycling.visits.looks import Why, note_looks
+from recycling.visits.rules import core_parts
+from recycling.visits.tables import Outcome
+from routing.geo.navigation import map_links
+from routing.runs import PlannedRoute
+from sites.areas import operator
+from web.courier.room import Halt, blueprint, halts_of, relay, route_of_viewer, sender
+from web.courier.words import MAPS, TROUBLES
+from web.language import now, today
+from web.security import Reach, access, viewer
+from web.unit import database, engine_of
+from web.words import FAIL_REASONS, REFUSE_REASONS
+
+
+def _device() -> str:
+    """What the pages without script are in the journal: one device a person."""
+    return f"page-{viewer().ref}"
+
+
+@blueprint.get("/plain")
+@access(Role.COURIER, scope=Reach.ROUTE)
+def plain() -> str:
+    """Today's sheet: the next stop large, then the list."""
+    route = route_of_viewer()
+    if route is None:
+        return render_template("courier/no_route.html")
+    halts = halts_of(database(), route)
+    current = next((halt for halt in halts if halt.ahead), None)
+    if current is not None:
+        _note_look(current)
+    return render_template(
+        "courier/plain.html", route=route, halts=halts, current=current,
+        done=sum(halt.ended for halt in halts), visits=sum(bool(halt.bookings) for halt in halts),
+        mask_name=mask_name, mask_phone=mask_phone, fail_reasons=FAIL_REASONS,
+        refuse_reasons=REFUSE_REASONS, setting_out=route.run.day == today(),
+        number=next_number(database(), _device()), item_class=item_class, core_parts=core_parts,
+        links=_links(current), call=_call(route, current), maps=MAPS, ahead=AHEAD,
+    )  # fmt: skip
+
+
+def _note_look(halt: Halt) -> None:
+    """That the address was shown is written in a transaction of its own: a page only reads."""
+    refs = [one.ref for one in halt.bookings]
+    with unit_of_work(engine_of(current_app)) as session:
+        note_looks(session, refs, Why.NEXT, by=sender().by, at=now(), now=now())
+
+
+def _links(halt: Halt | None) -> list[tuple[str, str]]:
+    if halt is None:
+        return []
+    name = next((one.building for one in halt.bookings if one.building), None)
+    links = map_links(halt.stop.lat, halt.stop.lon, name or halt.bookings[0].number)
+    return [(link.app, link.url) for link in links]
+
+
+def _call(route: PlannedRoute, halt: Halt | None) -> str:
+    if halt is None or not halt.bookings[0].contact_phone:
+        return ""
+    return relay().link(halt.bookings[0].ref, route.courier_number, route.run.day)
+
+
+@blueprint.post("/stops/<int:sequence>/<any(set_out, arrive, collect, fail, refuse):verb>")
+@access(Role.COURIER, scope=Reach.ROUTE)
+def tell(sequence: int, verb: str) -> Response:
+    """One step at a stop; the number in the form lets a second press do nothing more."""
+    route = route_of_viewer()
+    halt = next(
+        (one for one in (halts_of(database(), route) if route else [])
+         if one.stop.sequence == sequence and one.bookings),
+        None,
+    )  # fmt: skip
+    if route is None or halt is None:
+        raise NotFound
+    booking = next((b for b in halt.bookings if b.ref == request.form.get("booking")), None)
+    whole_stop = verb in ("set_out", "arrive")
+    if booking is None and not whole_stop:
+        raise NotFound
+    told = {
+        "device": _device(), "number": request.form.get("number", type=int) or 0, "verb": verb,
+        "route": route.ref, "stop": sequence, "booking": booking.ref if booking else "",
+        "done_at": now().isoformat(), "body": _body(verb, booking) if booking else {},
+    }  # fmt: skip
+    _say(told, sequence)
+    return redirect(url_for("courier.plain", on=request.args.get("on") or None), 303)
+
+
+def _say(told: dict[str, Any], sequence: int) -> None:
+    action, body = read_action(told)
+    if action.number < next_number(database(), action.device):
+        flash(_("That was noted before."), "info")
+        return
+    try:
+        row = receive(database(), sender(), action, body, operator=operator(database()), now=now())
+    except OtherAction:
+        flash(_("That was noted before."), "info")
+        return
+    if row.outcome != Outcome.DONE:
+        flash(str(TROUBLES.get(row.code, row.code)), "stop")
+    elif row.code:
+        flash(str(TROUBLES.get(row.code, row.code)), "care")
+    elif action.verb == "collect":
+        flash(_("Stop %(number)s is collected.", number=sequence), "good")
+    elif action.verb in ("fail", "refuse"):
+        flash(
+            _("Stop %(number)s is noted as failed. The dispatcher sees it.", number=sequence),
+            "care",
+        )
+
+
+def _body(verb: str, booking: Booking) -> dict[str, Any]:
+    form = request.form
+    photos = [
+        b64encode(file.stream.read()).decode()
+        for file in request.files.getlist("photos")
+        if file.filename
+    ]
+    if verb == "collect":
+        code = re.sub(r"\s", "", form.get("code", ""))
+        return {
+            "lines": _lines(booking), "photos": photos,
+            "proof": {"code": code} if re.fullmatch(r"[0-9]{6}", code) else {},
+        }  # fmt: skip
+    return {"reason": form.get("reason", "other"), "photos": photos, "note": form.get("note", "")}
+
+
+def _lines(booking: Booking) -> list[dict[str, Any]]:
+    """What was agreed on, with the seals, the missing parts and the masses of the form."""
+    form = request.form
+    lines = []
+    for code, count in agreed_counts(database(), booking).items():
+        seal = form.get(f"seal-{code}", "").strip()
+        missing = form.getlist(f"missing-{code}")
+        told = form.get(f"kg-{code}", "").replace(",", ".").strip()
+        line: dict[str, Any] = {
+            "class_code": code, "pieces": [{"seal": seal, "missing": missing}] * count,
+        }  # fmt: skip
+        if re.fullmatch(r"\d{1,4}(\.\d{1,3})?", told):
+            line["grams"] = round(float(told) * 1000)
+        lines.append(line)
+    return lines

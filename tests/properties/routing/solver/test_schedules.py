@@ -9,8 +9,8 @@ from routing.solver.problem import Kind, Problem, Visit
 from routing.solver.schedule import Refusal, Scheduler
 from tests.properties.routing.solver.strategies import FEATURES, problems
 
-#: Several times the profile's examples: one costs a millisecond.
-MANY = settings(max_examples=4 * settings.default.max_examples)
+#: As many as the profile says; one costs milliseconds.
+MANY = settings(max_examples=settings.default.max_examples)
 
 
 def orders(draw: st.DrawFn, problem: Problem) -> list[Visit]:

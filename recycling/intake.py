@@ -1,11 +1,15 @@
 """Items on their way into a site's stock: which class each is counted under, and what it weighs."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sqlalchemy.orm import Session
+
 from recycling.catalogue import ItemClass, item_class
 from recycling.errors import RecyclingError
-from sites.stock import Line, StockClass
+from sites.registry import Site
+from sites.stock import Line, Movement, Slip, StockClass, StockEntry, leave, levels_of
 
 #: Pieces and kilograms that one entry of an attendant may have; more is a slip of the finger.
 MOST_PIECES, MOST_KG = 500, 5_000
@@ -55,3 +59,25 @@ def lines_of(brought: Iterable[Brought]) -> list[Line]:
             )
         )
     return lines
+
+
+def empty_site(
+    session: Session,
+    site: Site,
+    *,
+    key: str,
+    by: str,
+    source_ref: str,
+    now: dt.datetime,
+    today: dt.date,
+) -> list[StockEntry]:
+    """Write that a truck took everything that stands at a site; the same key counts once."""
+    lines = [
+        Line(stock_class, level.grams, level.litres, level.pieces)
+        for stock_class, level in levels_of(session, [site])[site.id].items()
+        if level.grams
+    ]
+    if not lines:
+        return []
+    slip = Slip(Movement.TRANSFER, key, by, now, today, source_ref=source_ref)
+    return leave(session, site, lines, slip, today=today)

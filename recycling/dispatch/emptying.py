@@ -82,24 +82,31 @@ def price_fen(load: SiteLoad, on: dt.date) -> int:
     return int(planning_default("left_out_fen", on)) * load.emptying.priority // 100
 
 
-def masses_by_class(booking: Booking) -> dict[StockClass, tuple[int, int]]:
-    """Grams and litres of a booking's items that have a hazard of their own."""
-    found: dict[StockClass, tuple[int, int]] = {}
+def masses_by_class(booking: Booking) -> dict[str, tuple[int, int]]:
+    """Grams and litres of a booking's items by hazard (`lithium`) and by family (`of phone`)."""
+    found: dict[str, tuple[int, int]] = {}
     for item in booking.items:
-        named = stock_class(item_class(item.class_code))
-        if named is not StockClass.ORDINARY:
+        known = item_class(item.class_code)
+        for named in (stock_class(known).value, family_class(known.family)):
             grams, litres = found.get(named, (0, 0))
             found[named] = (grams + item.grams, litres + item.litres)
+    found.pop(StockClass.ORDINARY.value, None)
     return found
 
 
-def yard_limits(
-    yard: Site, standing: dict[StockClass, Level], coming: dict[StockClass, int]
-) -> tuple[Limit, ...]:
-    """What a yard can still take on the day: capacity less stock, and each hazard's limit.
+def family_class(family: str) -> str:
+    """The solver's load class of a category family."""
+    return f"of {family}"
 
-    A hazard's limit is stated only where the day's bookings could pass it: a rule that cannot
-    bind would only keep the quicker engines from the problem. Dimension 0 is hectograms, 1 litres.
+
+def yard_limits(
+    yard: Site, standing: dict[StockClass, Level], coming: dict[str, int]
+) -> tuple[Limit, ...]:
+    """What a yard can still take on the day: capacity less stock, hazards' limits, categories.
+
+    A hazard's limit, or nothing at all of a category that the permit does not name, is stated only
+    where the day's bookings could pass it: a rule that cannot bind would only keep the quicker
+    engines from the problem. Dimension 0 is hectograms, 1 litres.
     """
     grams = sum(level.grams for level in standing.values())
     litres = sum(level.litres for level in standing.values())
@@ -112,6 +119,12 @@ def yard_limits(
         if limit is None:
             continue
         left = max(0, limit - standing.get(named, Level()).grams)
-        if coming.get(named, 0) > left:
+        if coming.get(named.value, 0) > left:
             found.append(Limit(dimension=0, amount=left // 100, load_class=named.value))
+    accepted = {family_class(family) for family in yard.accepts}
+    found += [
+        Limit(dimension=0, amount=0, load_class=code)
+        for code in sorted(coming)
+        if code.startswith(family_class("")) and code not in accepted
+    ]
     return tuple(found)

@@ -141,7 +141,7 @@ def _day(
     zero = city.moment(on, dt.time())
     places = _Places()
     placed = [booking for booking in bookings if booking.place is not None]
-    coming: dict[StockClass, int] = {}
+    coming: dict[str, int] = {}
     for booking in placed:
         for named, (grams, _) in masses_by_class(booking).items():
             coming[named] = coming.get(named, 0) + grams
@@ -211,7 +211,7 @@ def _depot(
     zero: dt.datetime,
     places: _Places,
     standing: dict[StockClass, Level],
-    coming: dict[StockClass, int],
+    coming: dict[str, int],
 ) -> Depot:
     place = yard.place
     assert place is not None  # open_sites gives placed ones only
@@ -302,9 +302,9 @@ def job_of(booking: Booking, day: Day, *, place: int, windows: tuple[Window, ...
 
 def _by_class(booking: Booking, limited: frozenset[str]) -> tuple[tuple[str, tuple[int, int]], ...]:
     return tuple(
-        (named.value, (-(-grams // 100), litres))
+        (named, (-(-grams // 100), litres))
         for named, (grams, litres) in sorted(masses_by_class(booking).items())
-        if named.value in limited
+        if named in limited
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from recycling.dispatch.jobs import Day, NothingToPlan, day_of
 from recycling.dispatch.running import publish_run, write_down
 from recycling.dispatch.sheets import sheets_of_run
+from recycling.intake import empty_site
 from routing.runs import ask_for_run
 from routing.solver.planner import Budget, plan
 from sites.registry import Site, SiteKind, SiteState
@@ -167,3 +168,26 @@ def test_yard_hours_of_the_day_hold(town: Session) -> None:
     town.flush()
     [depot] = day_of(town, TOMORROW).problem.depots
     assert [(one.start, one.end) for one in depot.windows] == [(36_000, 43_200)]
+
+
+def test_a_yard_receives_nothing_of_a_category_that_its_permit_does_not_name(
+    town: Session,
+) -> None:
+    assert len(limits(day_of(town, TOMORROW))) == 1
+    yard = yard_of(town, day_of(town, TOMORROW))
+    yard.accepts = [family for family in yard.accepts if family != "kitchen"]
+    town.flush()
+    day = day_of(town, TOMORROW)
+    # The one booking of the town is a microwave.
+    assert limits(day)[0, "of kitchen"] == 0
+    found = plan(day.problem, Budget(steps=20), seed=1)
+    assert [one.ref for one in found.unassigned] == list(day.bookings)
+
+
+def test_a_truck_that_empties_a_site_leaves_nothing_in_the_book(town: Session) -> None:
+    site = full_point(town)
+    told = {"key": "stop", "by": "courier", "source_ref": "route", "now": NOW, "today": TODAY}
+    [entry] = empty_site(town, site, **told)
+    assert entry.grams == -500_000
+    assert empty_site(town, site, **told) == []
+    assert day_of(town, TOMORROW).site_loads == {}

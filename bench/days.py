@@ -59,7 +59,7 @@ def los_angeles() -> Case:
         jobs.append(_job(number, len(names) + number, kg, litres, skills, lats, lons))
     vehicles = []
     for place in range(len(names)):
-        for number in range(10):
+        for number in range(16):
             vehicles.append(_vehicle(len(vehicles) + 1, place, number % 2 == 0, lats, lons))
     return _case("los-angeles", jobs, vehicles, lats, lons, kmh=35)
 

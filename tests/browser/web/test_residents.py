@@ -8,11 +8,14 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import select
 
 from recycling.booking.bookings import Booking
+from recycling.booking.mail import parcel_of, weigh_in
 from recycling.booking.states import FailReason
+from recycling.money.valuation import CutReason, ask_for_cut, make_quote
 from recycling.notices import newest
 from tests.browser.pages.account import SignInPage
 from tests.browser.pages.aftercare import AftercarePages
 from tests.browser.pages.resident import BookingPages
+from tests.browser.web.test_every_page import faults
 from tests.fixtures import town
 from tests.fixtures.house import Transactions
 from tests.fixtures.web import LiveServer, guard
@@ -235,3 +238,59 @@ def test_an_old_fridge_is_worked_out_from_the_front_page(
     phone.locator("main form button").click()
     assert phone.locator("svg.bars").count() == 1
     assert phone.locator("main section.card").count() == 3
+
+
+@pytest.mark.parametrize(("locale", "elder"), [("zh-CN", True), ("en-GB", False)])
+def test_axe_finds_nothing_on_what_comes_after_the_visit(
+    served_town: LiveServer, browser: Browser, transactions: Transactions, locale: str, elder: bool
+) -> None:
+    context = browser.new_context(locale=locale, viewport={"width": 375, "height": 812})
+    if elder:
+        context.add_cookies([{"name": "huiliu_elder", "value": "1", "url": served_town.url}])
+    page = context.new_page()
+    found: list[str] = []
+    pages = BookingPages(page, served_town.url)
+    pages.begin()
+    pages.choose({"phone_smart": 1})
+    found += faults(page)
+    page.locator("main .button--large").click()
+    page.locator(".error-summary").wait_for()
+    found += faults(page)
+    say_of_the_phone(page)
+    pages.live_at("南京东路100号")
+    pages.hand_over("mail_in")
+    pages.call("王秀英", "138 0000 1234")
+    found += faults(page)
+    pages.confirm()
+    found += faults(page)
+    parcel = AftercarePages(page, served_town.url, pages.ref())
+    parcel.open("/parcel")
+    page.locator("main form button").click()
+    page.locator("a[href$='label.pdf']").wait_for()
+    found += faults(page)
+    with transactions() as session:
+        booking = session.scalars(select(Booking).where(Booking.ref == parcel.ref)).one()
+        sent = parcel_of(session, booking)
+        assert sent is not None
+        weigh_in(session, sent, 5, by="yard", now=town.NOW)
+    for part in ("/parcel", "/parcel/difference"):
+        parcel.open(part)
+        found += faults(page)
+
+    after = booked(page, served_town.url)
+    with transactions() as session:
+        booking = session.scalars(select(Booking).where(Booking.ref == after.ref)).one()
+        booking.put_on_route("R1", town.NOW, by="planner", now=town.NOW)
+        booking.set_out(by="courier", now=town.NOW)
+        booking.collect(by="courier", now=town.NOW)
+        answers = {"condition": "works", "age": "6_to_10"}
+        one = make_quote(session, booking, booking.items[0], answers, on=town.TODAY, now=town.NOW)
+        cut = ask_for_cut(
+            session, one, to_fen=1, reason=CutReason.PART_MISSING, photo_ref="none",
+            company="Huiliu", by="courier", now=town.NOW,
+        ).ref  # fmt: skip
+    for part in ("", "/rating", "/receipt", "/subsidy", "/worth", f"/cuts/{cut}", "/complaint"):
+        after.open(part)
+        found += faults(page)
+    context.close()
+    assert found == []

@@ -380,7 +380,8 @@ def test_an_office_asks_where_points_belong_and_prints_the_answer(
     assert district.client.get(f"{path}/map.js").status_code == 200
     paper = PdfReader(io.BytesIO(district.client.get(f"{path}.pdf").data))
     assert len(paper.pages) == 1
-    assert "Where the next points belong" in paper.pages[0].extract_text()
+    # Who asks for no language gets the operator's.
+    assert "新点设在哪里" in paper.pages[0].extract_text()
 
 
 def test_a_question_without_bookings_says_why_not(signed_in: SignIn) -> None:

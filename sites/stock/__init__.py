@@ -12,6 +12,7 @@ from sites.stock.ledger import (
     leave,
     limits,
     take_stock,
+    weigh_in,
 )
 from sites.stock.tables import Movement, StockClass, StockEntry, StockLevel
 from sites.stock.watch import (
@@ -55,4 +56,5 @@ __all__ = [
     "total",
     "watch",
     "watch_all",
+    "weigh_in",
 ]

@@ -6,7 +6,7 @@ second sees what the first brought. On SQLite a writer's transaction is that loc
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -14,6 +14,9 @@ from sqlalchemy.orm import Session
 from sites.errors import SitesError
 from sites.registry import PermitExpired, Site, SiteState, WrongSiteState
 from sites.stock.tables import Movement, StockClass, StockEntry, StockLevel
+
+#: What the scale may set right.
+ARRIVALS = (Movement.HANDOVER.value, Movement.DROP_OFF.value)
 
 #: An entry that was made without a connection may reach the house so many days later.
 LATE_DAYS = 7
@@ -124,6 +127,47 @@ def leave(
         if wanted > there:
             raise NotOnSite(site.ref, stock_class.value, there, wanted)
     return _write(session, site, levels, lines, slip, sign=-1)
+
+
+def weigh_in(session: Session, site: Site, number: int, grams: int, slip: Slip) -> list[StockEntry]:
+    """Set what entry `number` brought right by the scale: a new entry holds the difference.
+
+    Each arrival is weighed in once. Raises StockFull where the true mass passes a limit, NotOnSite
+    where less is left than the scale takes off, BadMovement for an entry that is no arrival.
+    """
+    levels = _locked(session, site)
+    again = _made_before(session, site, slip.key)
+    if again:
+        return again
+    query = select(StockEntry).where(StockEntry.site_id == site.id, StockEntry.number == number)
+    entry = session.scalar(query)
+    if entry is None or entry.movement not in ARRIVALS or grams < 0:
+        raise BadMovement(f"number: {number} is no arrival on this site")
+    if session.scalar(
+        select(StockEntry.id).where(
+            StockEntry.site_id == site.id,
+            StockEntry.source_ref == entry.ref,
+            StockEntry.movement == Movement.WEIGH_IN.value,
+        )
+    ):
+        raise BadMovement(f"number: {number} is weighed in already")
+    change = grams - entry.grams
+    if change == 0:
+        return []
+    stock_class = StockClass(entry.stock_class)
+    if change > 0:
+        _within_limits(site, levels, [Line(stock_class, change)])
+    level = _level(session, site, levels, stock_class)
+    if level.grams + change < 0:
+        raise NotOnSite(site.ref, stock_class.value, level.grams, -change)
+    made = _entry(
+        site, _last_number(session, site) + 1, 0, stock_class, entry.family, (change, 0, 0),
+        replace(slip, movement=Movement.WEIGH_IN, source_ref=entry.ref),
+    )  # fmt: skip
+    level.grams += change
+    session.add(made)
+    session.flush()
+    return [made]
 
 
 def take_stock(

@@ -21,6 +21,7 @@ from sites.stock import (
     levels_of,
     take_stock,
     watch,
+    weigh_in,
 )
 from web.language import now, today
 from web.office.room import Answer, blueprint, own_site
@@ -53,6 +54,21 @@ def take_away(ref: str) -> Answer:
     else:
         leave(database(), row, lines, _slip(Movement.TRANSFER), today=today())
         flash(_("Written down: %(kg)s kg left.", kg=_kg(sum(x.grams for x in lines))), "good")
+    return redirect(url_for("office.stock", ref=ref), 303)
+
+
+@blueprint.post("/sites/<ref>/stock/weighed")
+@access(Role.OFFICE, scope=Reach.AREA)
+def weighed(ref: str) -> Answer:
+    """Set one arrival right by the scale."""
+    row = own_site(ref)
+    number, grams = request.form.get("number", ""), _grams(request.form.get("kg", ""))
+    if not number.isdecimal() or grams is None:
+        raise BadMovement("number, kg: give both")
+    slip = _slip(Movement.WEIGH_IN)
+    found = weigh_in(database(), row, int(number[:9]), grams, slip)
+    change = sum(entry.grams for entry in found)
+    flash(_("Weighed in: %(kg)s kg against the book.", kg=f"{change / 1000:+.1f}"), "good")
     return redirect(url_for("office.stock", ref=ref), 303)
 
 

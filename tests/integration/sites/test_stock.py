@@ -33,6 +33,7 @@ from sites.stock import (
     levels_of,
     take_stock,
     watch,
+    weigh_in,
 )
 from tests.fixtures.town import NOW, TODAY, add_yard
 
@@ -194,6 +195,49 @@ def test_with_the_last_gram_the_last_litre_leaves(session: Session) -> None:
     level = levels_of(session, [site])[site.id][ORDINARY]
     assert (level.grams, level.litres, level.pieces) == (0, 0, 0)
     assert session.scalar(select(func.sum(StockEntry.litres))) == 0
+
+
+def weigh(
+    session: Session, site: Site, number: int, grams: int, key: str = "scale"
+) -> list[StockEntry]:
+    return weigh_in(session, site, number, grams, slip(key, movement=Movement.WEIGH_IN))
+
+
+def test_the_scale_sets_an_arrival_right_by_a_line_of_its_own(session: Session) -> None:
+    site = point(session)
+    [entry] = bring(session, site, 5_000, "a")
+    [made] = weigh(session, site, entry.number, 5_400)
+    assert (made.grams, made.source_ref, made.movement) == (400, entry.ref, "weigh_in")
+    assert grams(session, site) == 5_400
+    assert entry.grams == 5_000
+
+
+def test_an_arrival_is_weighed_in_once(session: Session) -> None:
+    site = point(session)
+    [entry] = bring(session, site, 5_000, "a")
+    first = weigh(session, site, entry.number, 4_000)
+    assert weigh(session, site, entry.number, 4_000) == first
+    with pytest.raises(BadMovement):
+        weigh(session, site, entry.number, 3_000, "again")
+    with pytest.raises(BadMovement):
+        weigh(session, site, first[0].number, 1, "of the scale")
+    assert grams(session, site) == 4_000
+
+
+def test_a_mass_that_passes_a_limit_is_not_weighed_in(session: Session) -> None:
+    site = point(session)
+    [entry] = bring(session, site, 9_000, "a", of=LITHIUM)
+    with pytest.raises(StockFull):
+        weigh(session, site, entry.number, 10_001)
+    assert grams(session, site, LITHIUM) == 9_000
+
+
+def test_the_scale_takes_off_no_more_than_stands_there(session: Session) -> None:
+    site = point(session)
+    [entry] = bring(session, site, 5_000, "a")
+    leave(session, site, [Line(ORDINARY, 4_500)], slip("out"), today=TODAY)
+    with pytest.raises(NotOnSite):
+        weigh(session, site, entry.number, 1_000)
 
 
 def test_a_stocktake_shows_the_differences_and_sets_the_book_right(session: Session) -> None:

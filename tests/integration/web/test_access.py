@@ -34,7 +34,7 @@ DOORS: dict[str, set[Role]] = {
     "office.close": {Role.OFFICE},
     **dict.fromkeys(
         ["office.open_site", "office.renewal", "office.closing", "office.add_document",
-         "office.stock", "office.take_away", "office.count", "office.counter", "office.take_in",
+         "office.stock", "office.take_away", "office.weighed", "office.count", "office.counter", "office.take_in",
          "office.take_in_kept", "office.counter_worker", "office.season"],
         {Role.OFFICE},
     ),

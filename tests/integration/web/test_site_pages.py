@@ -16,6 +16,7 @@ from database.engine import unit_of_work
 from recycling import placing
 from recycling.booking.bookings import Booking
 from recycling.notices import Notice
+from recycling.people import user_by_login
 from routing.runs import PlanRun
 from sites.areas import Area
 from sites.documents import SiteDocument
@@ -202,6 +203,16 @@ def test_a_count_shows_the_difference(
     answer = send(signed_in("office"), page, "stock/count", {"kg-ordinary": "4,6"})
     assert "ordinary goods: -0.4 kg against the book." in answer.get_data(as_text=True)
     assert grams(transactions, point) == 4_600
+
+
+def test_an_arrival_is_weighed_in(
+    signed_in: SignIn, transactions: Transactions, point: str
+) -> None:
+    bring(transactions, point, 5_000)
+    answer = send(signed_in("office"), f"/office/sites/{point}/stock", "stock/weighed",
+                  {"number": "1", "kg": "5.5"})  # fmt: skip
+    assert "Weighed in: +0.5 kg against the book." in answer.get_data(as_text=True)
+    assert grams(transactions, point) == 5_500
 
 
 def test_more_than_stands_there_does_not_leave(
@@ -499,3 +510,24 @@ def test_the_list_leaves_a_full_point_out(
     assert "First Point" in visitor.get("/points")
     bring(transactions, point, 100_000)
     assert "First Point" not in visitor.get("/points")
+
+
+def test_a_district_sees_no_site_of_another_district(
+    signed_in: SignIn, transactions: Transactions, point: str
+) -> None:
+    with transactions() as session:
+        inspector = user_by_login(session, "regulator")
+        assert inspector is not None
+        inspector.area_code = "310112"
+    district = signed_in("regulator")
+    assert "First Point" not in district.get("/regulator/sites")
+    assert "First Point" not in district.get("/office/sites.csv")
+    for path in ("", "/inspections/new"):
+        district.get(f"/regulator/sites/{point}{path}")
+        assert district.status == 404
+    token = TOKEN.search(district.get("/office/coverage"))
+    assert token is not None
+    answer = district.client.post(
+        "/office/coverage/310101001", data={"csrf_token": token[1], "households": "1"}
+    )
+    assert answer.status_code == 404

@@ -89,4 +89,12 @@ def parts_of(booking: Booking, city: Operator) -> dict[str, Any]:
         "floor": booking.floor,
         "has_lift": booking.has_lift,
         "access_note": booking.access_note,
+        **_pin(booking),
     }
+
+
+def _pin(booking: Booking) -> dict[str, float]:
+    """The pin that the resident set; a geocoder's guess is no pin."""
+    if booking.place is None or booking.place_source != "pin":
+        return {}
+    return {"lat": booking.place.lat, "lon": booking.place.lon}

@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
+    HiddenField,
     RadioField,
     SelectField,
     StringField,
@@ -12,6 +13,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from recycling.booking.bookings import Place
 from recycling.privacy import BadPhone, normal_phone
 from web.fields import WholeNumber
 
@@ -40,6 +42,20 @@ class PlaceForm(FlaskForm):
     )
     has_lift = BooleanField(_l("There is a lift"))
     access_note = TextAreaField(_l("How do we get in?"), [Length(max=300)], render_kw={"rows": 2})
+    #: Where the pin stands, when the map was used.
+    lat = HiddenField()
+    lon = HiddenField()
+
+    @property
+    def pin(self) -> Place | None:
+        """The place of the pin; None where there is none, or one that no place can be."""
+        try:
+            lat, lon = float(self.lat.data or ""), float(self.lon.data or "")
+        except ValueError:
+            return None
+        if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+            return None
+        return Place(lat, lon, "pin", 1.0)
 
 
 class WayForm(FlaskForm):

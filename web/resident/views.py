@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from recycling.booking.aftercare import TooLate, cancel_booking, may_change, refund_due
@@ -11,6 +12,7 @@ from recycling.booking.desk import NoSuchBooking, booking_by_number, bookings_of
 from recycling.booking.states import BookingState, CancelReason
 from recycling.booking.workdays import Action
 from recycling.catalogue import Way, item_class
+from recycling.dispatch.ahead import stops_before
 from recycling.money.earnings import points_of_booking
 from recycling.notices import tell_cancelled
 from recycling.people import Role
@@ -18,7 +20,7 @@ from recycling.privacy import mask_phone, normal_phone
 from sites.areas import NoOperator, Operator, operator
 from sites.registry import SiteKind, open_sites
 from sites.search import open_until
-from web.language import moment, now, today
+from web.language import clock, moment, now, today
 from web.limits import Limit, count, forbid_when_spent
 from web.resident.forms import CancelForm, TrackForm
 from web.resident.room import blueprint, draft, open_for_visitor, own_booking
@@ -181,12 +183,22 @@ def mail() -> str:
     return render_template("resident/mail.html")
 
 
+def _when(row: Booking) -> str:
+    """The day and the window, in words."""
+    return {told[2]: told[1] for told in answers(row)}[url_for("resident.when")]
+
+
 def next_words(row: Booking) -> str:
     """What happens next, in one sentence."""
     state = BookingState(row.state)
-    if state is BookingState.PLANNED and row.eta:
+    if state is BookingState.PLANNED and row.eta and row.service_on:
+        # The promise narrows: a window until the evening before, a time on the day itself.
+        if row.service_on > today():
+            return _(
+                "We come %(when)s; by the plan, about %(at)s.", when=_when(row), at=clock(row.eta)
+            )
         return _("The courier comes %(at)s, as planned today.", at=moment(row.eta))
-    when = {row_[2]: row_[1] for row_ in answers(row)}[url_for("resident.when")]
+    when = _when(row)
     coming = _("We come %(when)s. The courier calls 30 minutes before.", when=when)
     if row.way == Way.MAIL_IN and state is BookingState.CONFIRMED:
         return _("Pack it, stick the label on, and take it to a counter.")
@@ -194,7 +206,7 @@ def next_words(row: Booking) -> str:
         BookingState.REQUESTED: _("We are checking your booking."),
         BookingState.CONFIRMED: coming,
         BookingState.PLANNED: coming,
-        BookingState.EN_ROUTE: _("The courier is on the way to you."),
+        BookingState.EN_ROUTE: _on_the_way(row),
         BookingState.COLLECTED: _("We have your items. They go to the yard and are weighed there."),
         BookingState.RECEIVED: _("Your items are weighed in at the yard."),
         BookingState.SETTLED: _("All is done. Thank you for giving it back."),
@@ -203,6 +215,21 @@ def next_words(row: Booking) -> str:
         BookingState.REFUSED: _("We could not take the items. Call us: we help you further."),
     }
     return sentences.get(state, "")
+
+
+def _on_the_way(row: Booking) -> str:
+    """The courier is coming: when, and how many homes are before this one."""
+    if row.eta is None:
+        return _("The courier is on the way to you.")
+    before = stops_before(database(), row)
+    if not before:
+        return _("The courier is on the way to you, you are next: about %(at)s.", at=clock(row.eta))
+    return ngettext(
+        "The courier is on the way: %(num)s home before yours, about %(at)s.",
+        "The courier is on the way: %(num)s homes before yours, about %(at)s.",
+        before,
+        at=clock(row.eta),
+    )
 
 
 def timeline(row: Booking) -> list[tuple[str, str, str]]:

@@ -1,5 +1,7 @@
 """Where the items stand: the address in parts, and the ones of earlier bookings."""
 
+from typing import Any
+
 from flask import request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -8,7 +10,7 @@ from recycling.booking import desk
 from recycling.booking.bookings import Address, Booking
 from recycling.booking.desk import OutsideArea
 from recycling.people import Role
-from sites.areas import operator
+from sites.areas import Level, areas_within, operator
 from web.language import name
 from web.resident import addresses
 from web.resident.forms import PlaceForm
@@ -45,7 +47,7 @@ def where() -> Answer:
         try:
             desk.answer_address(
                 booking, address, operator=city, geocoder=addresses.geocoder(city),
-                sure_from=addresses.SURE_FROM,
+                sure_from=addresses.SURE_FROM, pin=form.pin,
             )  # fmt: skip
         except OutsideArea:
             form.road.errors = [
@@ -53,8 +55,25 @@ def where() -> Answer:
             ]
         else:
             return next_open(booking)
-    page = step_page("where", booking, form=form, city=city, before=_before())
+    page = step_page(
+        "where", booking, form=form, city=city, before=_before(), around=around(booking)
+    )
     return (page, 422) if form.errors else page
+
+
+def around(booking: Booking) -> dict[str, Any]:
+    """What the map of an address begins with: its middle, and the streets of the city by name."""
+    city = operator(database())
+    rows = areas_within(database(), city.area_code, Level.STREET)
+    middle = booking.place or ((city.south + city.north) / 2, (city.west + city.east) / 2)
+    return {
+        "centre": list(middle),
+        "areas": [
+            {"name": name(row), "lat": row.lat, "lon": row.lon}
+            for row in rows
+            if row.lat is not None and row.lon is not None
+        ],
+    }
 
 
 def _before() -> list[Booking]:

@@ -148,6 +148,54 @@ def test_what_is_no_picture_is_refused_beside_its_field(visitor: Visitor) -> Non
     assert page.count("Choose a photo as JPEG, PNG or WebP, up to 20 MB.") == 2
 
 
+def test_a_pin_goes_before_the_address_and_stays_on_the_form(
+    visitor: Visitor, transactions: Transactions
+) -> None:
+    visitor.post("/book", {"n-microwave": "1"})
+    visitor.post("/book/where", {**PLACE, "lat": "31.233000", "lon": "121.466000"})
+    with transactions() as session:
+        booking = session.scalars(select(Booking)).one()
+        assert (booking.lat, booking.lon, booking.place_source) == (31.233, 121.466, "pin")
+    assert 'value="31.233"' in visitor.get("/book/where")
+
+
+@pytest.mark.parametrize(("lat", "lon"), [("95", "121"), ("north", "121"), ("", "")])
+def test_a_pin_that_no_place_can_be_is_passed_over(
+    visitor: Visitor, transactions: Transactions, lat: str, lon: str
+) -> None:
+    visitor.post("/book", {"n-microwave": "1"})
+    visitor.post("/book/where", {**PLACE, "lat": lat, "lon": lon})
+    with transactions() as session:
+        assert session.scalars(select(Booking)).one().place_source != "pin"
+
+
+def test_a_pin_outside_the_city_is_refused_beside_the_address(visitor: Visitor) -> None:
+    visitor.post("/book", {"n-microwave": "1"})
+    page = visitor.post("/book/where", {**PLACE, "lat": "39.9", "lon": "116.4"})
+    assert visitor.status == 422
+    assert "lies outside" in page
+
+
+def test_a_neighbour_is_named_and_told(visitor: Visitor, transactions: Transactions) -> None:
+    begin(visitor, {"microwave": "1"})
+    visitor.post("/book/when", {"at": f"{DAY} 13:00-15:00"})
+    told = {"name": "王秀英", "phone": "138 0000 1234", "proxy_name": "李", "proxy_phone": "12"}
+    visitor.post("/book/who", told)
+    assert visitor.status == 422
+    visitor.post("/book/who", {**told, "proxy_phone": "139 0000 5678"})
+    visitor.post("/book/review")
+    with transactions() as session:
+        assert newest(session)[0].to == "13900005678"
+
+
+def test_a_resident_begins_with_an_earlier_address(signed_in: Callable[[str], Visitor]) -> None:
+    visitor = signed_in("resident")
+    ref = book(visitor)
+    visitor.post("/book", {"n-kettle": "1"})
+    assert f"/book/where?like={ref}" in visitor.get("/book/where")
+    assert 'value="南京东路100号"' in visitor.get(f"/book/where?like={ref}")
+
+
 # Changing one's mind
 
 

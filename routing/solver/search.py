@@ -28,6 +28,8 @@ RECOMBINE_EVERY = 4
 RECOMBINE_SHARE = 0.012
 RECOMBINE_WORK = 1.0
 MOST_ROUTES = 3_000
+#: Rounds that the bold search of plain days goes without the incumbent, of some sixteen.
+ALONE = 6
 #: OR-Tools' models are built afresh each round, which pays up to this size.
 ORTOOLS_UPTO = 200
 #: Where in their window breaks are taken out, by process.
@@ -90,7 +92,7 @@ class Searcher:
                 Part(
                     key=f"whole {len(self._best.problem.tasks)}",
                     problem=self._best.problem,
-                    start=self._best.routes if self._best.complete or engine == RUIN else {},
+                    start=self._start(engine, n),
                     engine=engine,
                     seed=self._seed + n,
                     seconds=seconds,
@@ -120,6 +122,13 @@ class Searcher:
         if self._best.complete:
             return False
         return bool(self._loose) or self._round > 0 or slot % 2 == 1
+
+    def _start(self, engine: str, slot: int) -> Routes:
+        """The incumbent, for who may use it; a bold search goes its own way for some rounds."""
+        if engine == RUIN:
+            return self._best.routes
+        alone = slot % 2 == 1 and engine == PYVRP and not self._loose and self._round < ALONE
+        return self._best.routes if self._best.complete and not alone else {}
 
     def _zones_from(self) -> int:
         windows = any(job.windows for job in self._best.problem.jobs)

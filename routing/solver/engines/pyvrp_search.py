@@ -57,6 +57,7 @@ class Search:
         for operator in OPERATORS:
             if operator.supports(data):
                 self._local.add_operator(operator(data))
+        self._bold = bold
         self._penalties = _penalties(self.model, bold)
         self._history: list[Any] = [None] * HISTORY
         self._slot = 0
@@ -78,7 +79,9 @@ class Search:
             self._take(self.model.solution(start))
         if self._best is None:
             first = pyvrp.Solution.make_random(self.model.data, self._random)
-            first = self._local(first, self._penalties.max_cost_evaluator(), exhaustive=True)
+            costs = self._penalties.cost_evaluator() if self._bold else (
+                self._penalties.max_cost_evaluator())  # fmt: skip
+            first = self._local(first, costs, exhaustive=True)
             self._best = self._current = self._first = first
         while not _done(effort, begin, steps):
             self._step()

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-#: A bar's height and the gap below it, the room for words above it, the width of it all.
-BAR, GAP, WORDS, WIDTH = 22, 14, 20, 560
+#: A bar's height and the gap below it, the room for words above it, the width of it all: that of
+#: a phone's column, so that the words are not scaled down there.
+BAR, GAP, WORDS, WIDTH = 22, 14, 24, 340
 #: Room at the right of the longest bar for its value.
-VALUE_ROOM = 130
+VALUE_ROOM = 110
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ RECOMBINE_SHARE = 0.012
 RECOMBINE_WORK = 1.0
 MOST_ROUTES = 3_000
 #: Rounds that the bold search of plain days goes without the incumbent, of some sixteen.
-ALONE = 6
+ALONE = 8
 #: OR-Tools' models are built afresh each round, which pays up to this size.
 ORTOOLS_UPTO = 200
 #: Where in their window breaks are taken out, by process.

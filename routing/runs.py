@@ -119,7 +119,7 @@ class PlanRun(HasRef, Base):
     #: The ref of the run that it was made from, and when it was taken back.
     derived_from: Mapped[str] = mapped_column(default="", index=True)
     undone_at: Mapped[dt.datetime | None]
-    #: Who was promised another time: [{ref, was, now, window}], by a replan.
+    #: Who was promised another time: [{ref, was, now, window, is_late}], by a replan.
     moved: Mapped[list[Any]] = mapped_column(default=list)
     routes: Mapped[list["PlannedRoute"]] = relationship(
         back_populates="run", cascade="all, delete-orphan", order_by="PlannedRoute.number"

@@ -112,7 +112,8 @@ def _cheapest(vehicles: tuple[Vehicle, ...], job: Job) -> Vehicle | None:
     able = [
         vehicle
         for vehicle in vehicles
-        if job.skills <= vehicle.skills
+        if vehicle.shift.end > vehicle.shift.start
+        and job.skills <= vehicle.skills
         and all(need <= room for need, room in zip(job.pickup, vehicle.capacity, strict=True))
     ]
     return min(

@@ -71,9 +71,12 @@ def supposed(day: Day, what: WhatIf) -> Day:
     if what.without_yard:
         problem = _without_yard(problem, what.without_yard)
     if what.shift_minutes:
-        problem = replace(
-            problem, vehicles=tuple(_longer(one, what.shift_minutes) for one in problem.vehicles)
-        )
+        longer = [_longer(one, what.shift_minutes) for one in problem.vehicles]
+        # A shift that would end before it begins is not driven at all.
+        driven = tuple(one for one in longer if one.shift.end > one.shift.start)
+        if not driven:
+            raise BadWhatIf("what if: the day would be left without a shift")
+        problem = replace(problem, vehicles=driven)
     for number in range(1, what.vans + 1):
         like = problem.vehicles[0]
         van = replace(like, ref=f"WHAT-IF-{number}", prefix=(), max_tasks=None)

@@ -47,5 +47,9 @@ def visits_at(day: Day, stop: RouteStop) -> list[Visit]:
     kind = KINDS.get(stop.kind)
     if kind is None:
         return []
-    known = day.bookings.keys() | day.site_loads.keys() | day.yards.keys()
-    return [Visit(kind, ref) for ref in stop.refs if ref in known or stop.kind == "break"]
+    known = (day.bookings, day.site_loads, day.yards)
+    return [
+        Visit(kind, ref)
+        for ref in stop.refs
+        if stop.kind == "break" or any(ref in rows for rows in known)
+    ]

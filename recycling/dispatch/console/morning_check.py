@@ -12,10 +12,9 @@ from sqlalchemy.orm import Session
 from recycling.booking.bookings import Booking, PlaceState
 from recycling.booking.desk import bookings_on
 from recycling.booking.states import TO_BE_PLANNED
-from recycling.catalogue import Way, planning_default
+from recycling.catalogue import Way
 from recycling.errors import RecyclingError
 from routing.fleet import Courier, Shift, Vehicle, shifts_on
-from sites.areas import operator
 from sites.registry import Site, SiteKind, SiteState
 from sites.stock import ALARM_SHARE, watch_all
 
@@ -72,7 +71,7 @@ def findings(session: Session, on: dt.date) -> list[Finding]:
         *_out_of_service(session, on),
         *_skills(bookings, shifts),
         *_places(bookings),
-        *_windows(session, on, bookings, shifts),
+        *_windows(bookings, shifts),
         *_sites(session, on),
     ]
 
@@ -90,32 +89,17 @@ def _places(bookings: list[Booking]) -> list[Finding]:
     ]  # fmt: skip
 
 
-def _windows(
-    session: Session, on: dt.date, bookings: list[Booking], shifts: list[Shift]
-) -> list[Finding]:
-    """Windows in which nobody with the skills is on duty, or whose end lies before it begins."""
+def _windows(bookings: list[Booking], shifts: list[Shift]) -> list[Finding]:
+    """Windows in which nobody with the skills is on duty."""
     found = []
-    city = operator(session)
-    first, last = (
-        city.moment(on, dt.time.fromisoformat(planning_default(key, on)))
-        for key in ("day_start", "day_end")
-    )
     for row in bookings:
         start, end = row.window_start, row.window_end
         if start is None or end is None:
             continue
-        able = [one for one in shifts if row.skills <= set(one.courier.skills)]
-        met = any(one.starts_at < end and one.ends_at > start for one in able)
-        if able and not met:
-            inside = max(start, min(one.starts_at for one in able))
-            found.append(
-                Finding(
-                    FindingCode.WINDOW_CANNOT_BE_MET, row.ref, row.number,
-                    {"start": start.isoformat(), "end": end.isoformat(),
-                     "day_start": first.isoformat(), "day_end": last.isoformat()},
-                    mendable=inside is not None,
-                )
-            )  # fmt: skip
+        needed = row.skills
+        able = [one for one in shifts if needed <= set(one.courier.skills)]
+        if able and not any(one.starts_at < end and one.ends_at > start for one in able):
+            found.append(Finding(FindingCode.WINDOW_CANNOT_BE_MET, row.ref, row.number))
     return found
 
 

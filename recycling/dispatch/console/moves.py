@@ -4,8 +4,10 @@ An edit never changes a run: it makes a new one beside it, so that going back is
 """
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -93,6 +95,9 @@ class _Changed:
     orders: dict[str, tuple[Visit, ...]]
     refs: tuple[str, ...]
 
+
+#: So many gaps are tried when a stop looks for another place.
+MOST_GAPS = 200
 
 #: A change of time below this is not told.
 SMALL = dt.timedelta(minutes=5)
@@ -190,32 +195,53 @@ class Place:
 def cheapest_places(
     session: Session, run: PlanRun, from_route: int, stop: int, *, limit: int = 5
 ) -> list[Place]:
-    """Where else the stop fits without breaking anything: the best place of each route."""
+    """Where else the stop fits without breaking anything: the best place of each route.
+
+    The gaps whose way there is the shortest are tried, `MOST_GAPS` of them.
+    """
     drafted = draft_of_run(session, run)
     draft, problem = drafted.draft, drafted.day.problem
     locks = locks_on(session, run.day)
-    found: list[Place] = []
-    for target in drafted.run.routes:
-        best: Place | None = None
-        for one in target.stops[1:]:
-            try:
-                changed = _changed(drafted, Move(from_route, stop, target.number, one.sequence),
-                                   locks)  # fmt: skip
-            except CannotMove:
+    best: dict[int, Place] = {}
+    for move in _near_gaps(drafted, from_route, stop):
+        try:
+            changed = _changed(drafted, move, locks)
+        except CannotMove:
+            continue
+        extra = 0
+        for ref, visits in changed.orders.items():
+            offer = draft.offer(problem.vehicle(ref), visits)
+            if isinstance(offer, Refusal):
+                break
+            extra += offer.cost - draft.cost_of(ref)
+        else:
+            place = Place(move.to_route, move.before, round(extra / SUBUNITS))
+            known = best.get(place.route)
+            if known is None or place.extra_fen < known.extra_fen:
+                best[place.route] = place
+    return sorted(best.values(), key=lambda place: (place.extra_fen, place.route))[:limit]
+
+
+def _near_gaps(drafted: Drafted, from_route: int, sequence: int) -> list[Move]:
+    """The gaps of all routes that lie least out of the way, as moves."""
+    rows = {row.number: row for row in drafted.run.routes}
+    source = rows.get(from_route)
+    halt = next((one for one in source.stops if one.sequence == sequence), None) if source else None
+    if halt is None:
+        raise CannotMove("gone")
+
+    def way(one: RouteStop, other: RouteStop) -> float:
+        return math.hypot(one.lat - other.lat, one.lon - other.lon)
+
+    gaps = []
+    for row in rows.values():
+        for before, after in pairwise(row.stops):
+            if halt in (before, after):
                 continue
-            extra = 0
-            for ref, visits in changed.orders.items():
-                offer = draft.offer(problem.vehicle(ref), visits)
-                if isinstance(offer, Refusal):
-                    break
-                extra += offer.cost - draft.cost_of(ref)
-            else:
-                fen = round(extra / SUBUNITS)
-                if best is None or fen < best.extra_fen:
-                    best = Place(target.number, one.sequence, fen)
-        if best is not None:
-            found.append(best)
-    return sorted(found, key=lambda place: (place.extra_fen, place.route))[:limit]
+            detour = way(before, halt) + way(halt, after) - way(before, after)
+            gaps.append((detour, Move(from_route, sequence, row.number, after.sequence)))
+    gaps.sort(key=lambda gap: (gap[0], gap[1].to_route, gap[1].before))
+    return [move for _, move in gaps[:MOST_GAPS]]
 
 
 # The two orders

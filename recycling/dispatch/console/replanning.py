@@ -15,12 +15,12 @@ from sqlalchemy.orm import Session
 from recycling.booking.states import TO_BE_PLANNED, BookingState
 from recycling.catalogue import planning_default
 from recycling.dispatch.console.progress import Standing, standings
-from recycling.dispatch.jobs import Day, day_of
+from recycling.dispatch.jobs import PROFILE, Day, day_of
 from recycling.dispatch.retimed import plan_of_run
 from routing.runs import PlanRun
 from routing.solver.budget import Budget
-from routing.solver.plan import Plan
-from routing.solver.problem import Depot, Job, Problem, Vehicle, Window
+from routing.solver.plan import Plan, Stop
+from routing.solver.problem import Depot, Job, Kind, Problem, Vehicle, Window
 from routing.solver.replan import Freeze, Moved, frozen, replan
 
 S = BookingState
@@ -44,7 +44,8 @@ class Event:
     yards_closed : tuple of str
         Yards that take nothing from `at` on.
     most_moved : int
-        So many residents at most may be promised another time.
+        So many residents at most may be promised another time. One whom a late courier drives to
+        already is told as well and does not count: no plan could help.
     sent : int
         So many stops ahead of each courier stay with that courier.
     """
@@ -100,7 +101,7 @@ def running_day(session: Session, run: PlanRun, event: Event) -> RunningDay:
     problem = _delayed(problem, driven, levels, late)
     problem = _without_shifts(problem, event.shifts_out)
     problem = _without_yards(problem, event.yards_closed, now)
-    return RunningDay(day, driven, problem, told)
+    return RunningDay(day, _elsewhere(problem, driven, event.yards_closed, now), problem, told)
 
 
 def again(
@@ -120,13 +121,18 @@ def again(
     shifts = {ref: row for ref, row in day.shifts.items() if found.problem.is_vehicle(ref)}
     was = {stop.ref: stop.begin for route in running.plan.routes for stop in route.tasks}
     kept = replace(day, problem=found.problem, shifts=shifts)
-    moved = tuple(_moved_row(day, one, was.get(one.ref)) for one in found.moved)
+    # Whom the courier drives to at this moment nobody chooses to move: the courier is late.
+    begun = {visit.ref for vehicle in running.problem.vehicles for visit in vehicle.prefix}
+    moved = tuple(
+        _moved_row(day, one, was.get(one.ref), is_late=one.ref in begun) for one in found.moved
+    )
     return kept, found.plan, moved
 
 
-def _moved_row(day: Day, one: Moved, was: int | None) -> dict[str, Any]:
+def _moved_row(day: Day, one: Moved, was: int | None, *, is_late: bool) -> dict[str, Any]:
     return {
         "ref": one.ref,
+        "is_late": is_late,
         "was": day.moment(was).isoformat() if was is not None else None,
         "now": day.moment(one.begin).isoformat() if one.begin is not None else None,
         "window": [day.moment(one.promised.start).isoformat(),
@@ -251,6 +257,30 @@ def _without_yards(problem: Problem, closed: Sequence[str], now: int) -> Problem
     return replace(
         problem,
         depots=tuple(_shut(one, now) if one.ref in closed else one for one in problem.depots),
+    )
+
+
+def _elsewhere(problem: Problem, driven: Plan, closed: Sequence[str], now: int) -> Plan:
+    """The driven plan with each visit to a closed yard made at the nearest open one instead."""
+    left = [depot for depot in problem.depots if depot.ref not in closed]
+    if not closed or not left:
+        return driven
+    table = problem.travel[PROFILE]
+
+    def nearest(ref: str) -> str:
+        place = problem.depot(ref).place
+        return min(left, key=lambda depot: (table.leg(place, depot.place)[0], depot.ref)).ref
+
+    def moved(stop: Stop) -> Stop:
+        shut = stop.kind is Kind.YARD and stop.ref in closed and stop.begin >= now
+        return replace(stop, ref=nearest(stop.ref)) if shut else stop
+
+    return replace(
+        driven,
+        routes=tuple(
+            replace(route, stops=tuple(moved(stop) for stop in route.stops))
+            for route in driven.routes
+        ),
     )
 
 

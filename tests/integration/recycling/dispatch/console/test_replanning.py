@@ -1,0 +1,172 @@
+"""The running day planned again: what stays, who is moved, and who is told."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from database.engine import unit_of_work
+from recycling.booking.bookings import Booking
+from recycling.booking.desk import bookings_by_refs
+from recycling.booking.states import CancelReason
+from recycling.dispatch.console.progress import standings
+from recycling.dispatch.console.publishing import put_in_force
+from recycling.dispatch.console.replanning import Event
+from recycling.notices import Notice
+from routing.runs import PlanRun, RunKind, published_run, run_by_ref
+from sites.registry import Site
+from tests.fixtures.town import NOW, TOMORROW, add_yard
+from tests.integration.recycling.dispatch.console.conftest import (
+    NINE,
+    add_confirmed,
+    ask,
+    carry_out,
+)
+
+pytestmark = pytest.mark.usefixtures("planned")
+
+
+def on_route(run: PlanRun) -> dict[str, tuple[str, dt.datetime]]:
+    return {
+        ref: (route.shift_ref, stop.service_at)
+        for route in run.routes
+        for stop in route.stops
+        if stop.kind == "visit"
+        for ref in stop.refs
+    }
+
+
+def collect_first(session: Session, *, late: dt.timedelta = dt.timedelta()) -> tuple[str, str]:
+    """The first visit of the first route is made; its booking and its shift."""
+    run = published_run(session, TOMORROW)
+    assert run is not None
+    stop = next(one for one in run.routes[0].stops if one.kind == "visit")
+    booking = bookings_by_refs(session, stop.refs)[stop.refs[0]]
+    booking.set_out(by="courier", now=stop.arrives_at + late)
+    booking.collect(by="courier", now=stop.departs_at + late)
+    return booking.ref, run.routes[0].shift_ref
+
+
+def replan(engine: Engine, at: dt.datetime, **event: Any) -> str:
+    with unit_of_work(engine) as session:
+        run = published_run(session, TOMORROW)
+        assert run is not None
+        ref = run.ref
+    asked = Event(at=at, **event).as_row()
+    return carry_out(engine, ask(engine, kind=RunKind.REPLAN, asked=asked, derived_from=ref)).ref
+
+
+def test_what_is_done_stays_where_it_was_and_a_new_booking_gets_in(engine: Engine) -> None:
+    with unit_of_work(engine) as session:
+        done, shift = collect_first(session)
+        before = on_route(published_run(session, TOMORROW))
+        new = add_confirmed(
+            session, 31.251, 121.491, begins=NINE + dt.timedelta(hours=4), phone="13900000000"
+        ).ref
+    ref = replan(engine, NINE + dt.timedelta(hours=1))
+    with unit_of_work(engine, reads_only=True) as session:
+        run = run_by_ref(session, ref)
+        after = on_route(run)
+        assert after[done] == before[done]
+        assert after[done][0] == shift
+        assert new in after
+        assert (run.moved, run.published) == ([], False)
+
+
+def test_a_cancelled_booking_leaves_the_route(engine: Engine) -> None:
+    with unit_of_work(engine) as session:
+        collect_first(session)
+        run = published_run(session, TOMORROW)
+        last = list(on_route(run))[-1]
+        bookings_by_refs(session, [last])[last].cancel(
+            CancelReason.CHANGED_MIND, by="resident", now=NINE
+        )
+    ref = replan(engine, NINE + dt.timedelta(hours=1))
+    with unit_of_work(engine, reads_only=True) as session:
+        assert last not in on_route(run_by_ref(session, ref))
+
+
+def test_an_ill_couriers_stops_go_to_the_others(engine: Engine) -> None:
+    with unit_of_work(engine) as session:
+        run = published_run(session, TOMORROW)
+        out, refs = run.routes[0].shift_ref, set(on_route(run))
+    ref = replan(engine, NINE - dt.timedelta(hours=1), shifts_out=(out,))
+    with unit_of_work(engine, reads_only=True) as session:
+        after = on_route(run_by_ref(session, ref))
+        assert set(after) == refs
+        assert out not in {shift for shift, _ in after.values()}
+
+
+def test_a_broken_down_vehicle_keeps_what_it_did_and_gets_nothing_more(engine: Engine) -> None:
+    with unit_of_work(engine) as session:
+        done, out = collect_first(session)
+    ref = replan(engine, NINE + dt.timedelta(hours=1), shifts_out=(out,), most_moved=6)
+    with unit_of_work(engine, reads_only=True) as session:
+        after = on_route(run_by_ref(session, ref))
+        assert [one for one, (shift, _) in after.items() if shift == out] == [done]
+
+
+def test_a_closed_yard_takes_nothing_more(engine: Engine) -> None:
+    with unit_of_work(engine) as session:
+        add_yard(session, code="Y2", lat=31.26, lon=121.50)
+        shut = session.scalars(select(Site.ref).where(Site.code == "Y1")).one()
+    ref = replan(engine, NINE - dt.timedelta(hours=1), yards_closed=(shut,))
+    with unit_of_work(engine, reads_only=True) as session:
+        run = run_by_ref(session, ref)
+        unloads = {one for route in run.routes for stop in route.stops
+                   if stop.kind == "unload" for one in stop.refs}  # fmt: skip
+        assert unloads
+        assert shut not in unloads
+
+
+@pytest.mark.parametrize("budget", [0, 1, 2])
+def test_no_more_residents_are_visited_at_another_time_than_the_budget_allows(
+    engine: Engine, budget: int
+) -> None:
+    # At half past ten the first windows are about to close and one of two couriers drops out.
+    with unit_of_work(engine) as session:
+        run = published_run(session, TOMORROW)
+        out = run.routes[0].shift_ref
+    ref = replan(
+        engine, NINE + dt.timedelta(minutes=110), shifts_out=(out,), most_moved=budget, sent=0
+    )
+    with unit_of_work(engine, reads_only=True) as session:
+        run = run_by_ref(session, ref)
+        visited = [row for row in run.moved if row["now"] and not row["is_late"]]
+        assert len(visited) <= budget
+        windows = {row.ref: (row.window_start, row.window_end)
+                   for row in session.scalars(select(Booking))}  # fmt: skip
+        told = {row["ref"] for row in run.moved}
+        for one, (_, at) in on_route(run).items():
+            assert one in told or windows[one][0] <= at <= windows[one][1]
+
+
+def test_a_late_courier_is_seen_and_the_rest_follows(engine: Engine) -> None:
+    with unit_of_work(engine) as session:
+        done, _ = collect_first(session, late=dt.timedelta(minutes=40))
+        before = on_route(published_run(session, TOMORROW))
+    now = NINE + dt.timedelta(minutes=80)
+    with unit_of_work(engine, reads_only=True) as session:
+        found = standings(session, published_run(session, TOMORROW), now=now)
+        assert found[0].late_seconds >= 40 * 60
+        assert found[0].is_late(TOMORROW)
+    ref = replan(engine, now, most_moved=6)
+    with unit_of_work(engine, reads_only=True) as session:
+        after = on_route(run_by_ref(session, ref))
+        assert after[done][1] - before[done][1] >= dt.timedelta(minutes=40)
+
+
+def test_the_moved_are_told_once_and_only_when_it_is_published(engine: Engine) -> None:
+    with unit_of_work(engine) as session:
+        out = published_run(session, TOMORROW).routes[0].shift_ref
+    ref = replan(engine, NINE + dt.timedelta(minutes=110), shifts_out=(out,), most_moved=6, sent=0)
+    with unit_of_work(engine) as session:
+        run = run_by_ref(session, ref)
+        assert session.scalars(select(Notice).where(Notice.kind == "moved")).all() == []
+        told = put_in_force(session, run, by="dispatcher", now=NOW)
+        assert told == len(run.moved) > 0
+        assert put_in_force(session, run, by="dispatcher", now=NOW) == 0
+        notices = session.scalars(select(Notice).where(Notice.kind == "moved")).all()
+        assert {one.booking_ref for one in notices} == {row["ref"] for row in run.moved}

@@ -84,7 +84,7 @@ def subsidy() -> Answer:
     answer = None
     if form.validate_on_submit():
         answer = explain(database(), _purchase(form, city.area_code), "")
-    page = render_template("resident/subsidy.html", form=form, answer=answer)
+    page = render_template("resident/subsidy.html", form=form, answer=answer, kinds=categories())
     return (page, 422) if form.errors else page
 
 
@@ -125,7 +125,7 @@ def claim_subsidy(ref: str) -> Answer:
             flash(_("%(yuan)s yuan are kept for you.", yuan=f"{fen / 100:.2f}"), "good")
             return redirect(url_for("resident.claim_subsidy", ref=ref), 303)
     page = render_template(
-        "resident/claim.html", booking=booking, form=form, answer=answer,
+        "resident/claim.html", booking=booking, form=form, answer=answer, kinds=categories(),
         vouchers=vouchers_of(database(), booking),
         awards=awards_of(database(), booking.contact_phone or ""),
     )  # fmt: skip

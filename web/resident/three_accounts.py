@@ -25,7 +25,7 @@ from recycling.money.subsidies import Purchase, category_of, explain
 from recycling.people import Role, user_by_ref
 from sites.areas import Operator, operator
 from web.charts import Bar, bars
-from web.language import number, today
+from web.language import name, number, today
 from web.resident.room import blueprint
 from web.security import Reach, access, viewer
 from web.unit import database
@@ -106,11 +106,11 @@ def _chart(energy: EnergyAccount) -> str:
     unit = _("kWh a year")
     rows = [
         Bar(
-            _("Yours: %(label)s", label=energy.old.label), old.typical * aged,
+            _("Yours: %(label)s", label=name(energy.old)), old.typical * aged,
             f"{number(old.typical * aged)} kWh", old.low * aged, old.high * aged, strong=True,
         ),
         Bar(
-            _("New: %(label)s", label=energy.new.label), new.typical,
+            _("New: %(label)s", label=name(energy.new)), new.typical,
             f"{number(new.typical)} kWh", new.low, new.high,
         ),
     ]  # fmt: skip

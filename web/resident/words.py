@@ -153,7 +153,7 @@ STEPS: dict[str, LazyString] = {
     StepCode.PAUSED: _l("Paused by the district"),
     StepCode.PERSON: _l("How many you had already"),
     StepCode.OLD_ITEM: _l("An old appliance was handed over"),
-    StepCode.RATE: _l("Rate and price"),
+    StepCode.RATE: _l("Share of the price"),
     StepCode.CAP: _l("Cap"),
     StepCode.TOP_UP: _l("The district adds"),
     StepCode.TOTAL: _l("Together"),

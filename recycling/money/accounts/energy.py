@@ -36,7 +36,8 @@ SAME_WORK = {
 class EnergyUse:
     """What one kind of appliance uses in a year, by its label or as an estimate."""
 
-    label: str
+    name_zh: str
+    name_en: str
     grade: str
     standard: str
     kwh: Range
@@ -68,7 +69,8 @@ def _uses(code: str) -> tuple[EnergyUse, ...]:
     rows = [row for row in read_table("energy_use") if row["item_code"] == code]
     return tuple(
         EnergyUse(
-            label=row["label"],
+            name_zh=row["label_zh"],
+            name_en=row["label"],
             grade=row["grade"],
             standard=row["standard"],
             kwh=Range(

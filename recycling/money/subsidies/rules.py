@@ -298,11 +298,11 @@ def _paid(
     purchase: Purchase, rule: SubsidyRule, top_up: SubsidyRule | None, steps: list[Step]
 ) -> SubsidyAnswer:
     fen = rule.pays_for(purchase.price_fen)
-    steps.append(Step(StepCode.RATE, f"{rule.rate_percent} % x {purchase.price_fen}"))
+    steps.append(Step(StepCode.RATE, f"{rule.rate_percent}"))
     steps.append(Step(StepCode.CAP, f"{rule.cap_fen}"))
     more = 0
     if top_up is not None:
         more = min(top_up.pays_for(purchase.price_fen), purchase.price_fen - fen)
-        steps.append(Step(StepCode.TOP_UP, f"{top_up.rule_id} {more}"))
+        steps.append(Step(StepCode.TOP_UP, str(more)))
     steps.append(Step(StepCode.TOTAL, str(fen + more)))
     return SubsidyAnswer(fen, rule, top_up, more, tuple(steps))

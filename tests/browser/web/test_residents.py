@@ -294,3 +294,18 @@ def test_axe_finds_nothing_on_what_comes_after_the_visit(
         found += faults(page)
     context.close()
     assert found == []
+
+
+def test_a_click_on_the_map_sets_the_pin(
+    served_town: LiveServer, page: Page, transactions: Transactions
+) -> None:
+    pages = BookingPages(page, served_town.url)
+    pages.begin()
+    pages.choose({"microwave": 1})
+    page.locator("[data-pin] summary").click()
+    page.locator("[data-canvas]").click(position={"x": 120, "y": 90})
+    page.locator("[data-said]").wait_for()
+    pages.live_at("找不到的弄堂 7 号")
+    with transactions() as session:
+        booking = session.scalars(select(Booking)).one()
+        assert (booking.place_source, booking.place_state) == ("pin", "placed")

@@ -139,9 +139,7 @@ def _doors(session: Session, scope: Scope, now: dt.datetime) -> list[tuple[float
         Booking.created_at >= now - dt.timedelta(days=LOOK_BACK_DAYS),
     )
     return [
-        (lat, lon, 1)
-        for lat, lon in session.execute(query)
-        if lat is not None and lon is not None
+        (lat, lon, 1) for lat, lon in session.execute(query) if lat is not None and lon is not None
     ]
 
 

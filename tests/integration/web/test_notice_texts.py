@@ -18,7 +18,7 @@ PARAMS = {
 @pytest.mark.parametrize("kind", list(Kind))
 def test_every_kind_of_notice_has_a_sentence(house: Flask, kind: Kind, locale: str) -> None:
     text = writer(house)(kind.value, PARAMS, locale)
-    assert text.startswith("【回流】" if locale == "zh_CN" else "Huiliu: ")
+    assert ("回流" if locale == "zh_CN" else "Huiliu: ") in text[:8]
     assert "%(" not in text
 
 

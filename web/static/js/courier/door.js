@@ -41,8 +41,8 @@ function kindOf(thing, count, changed) {
   const add = () => {
     const label = field(say("label"), { maxLength: 32 });
     label.element.append(scanButton((text) => (label.input.value = text.replace(/[^0-9A-Za-z-]/g, "").slice(0, 32))));
-    const seal = thing.sealed && field(say("seal"), { maxLength: 32, "data-seal": true });
-    seal?.element.append(scanButton((text) => (seal.input.value = text.replace(/[^0-9A-Za-z-]/g, "").slice(0, 32))));
+    const seal = thing.sealed ? field(say("seal"), { maxLength: 32, "data-seal": true }) : null;
+    if (seal) seal.element.append(scanButton((text) => (seal.input.value = text.replace(/[^0-9A-Za-z-]/g, "").slice(0, 32))));
     const parts = thing.parts.map((part) => choice("checkbox", "missing", part.code, part.name));
     const element = h("details", { class: "more", open: Boolean(seal) }, h("summary", {}, say("piece_n", rows.length + 1)),
       h("div", { class: "stack stack--close" }, seal?.element, label.element,

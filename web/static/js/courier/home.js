@@ -75,7 +75,7 @@ function row(stop) {
     site ? h("span", { class: "sequence sequence--yard" }, icon("site", "s")) : h("span", { class: "sequence" }, String(stop.sequence)),
     h("span", { class: "stops__words" },
       h("span", {}, h("a", { class: "link-target", href: site ? `#yard/${stop.sequence}` : `#stop/${stop.sequence}` },
-        site ? `${say(stop.kind)} · ${stop.name}` : stop.name || stop.doors[0]?.number), h("br"),
+        site ? [say(stop.kind), stop.name].filter(Boolean).join(" · ") : stop.name || stop.doors[0]?.number), h("br"),
       h("span", { class: "soft" }, site ? stop.address : [windowOf(stop), phone].filter(Boolean).join(" · ")),
       waits(stop) && isAhead(stop) && [h("br"), h("span", {}, words.change.with_dispatcher)]),
       things.length > 0 && h("span", {}, things.join(", ")), signs(stop)),

@@ -98,6 +98,11 @@ class RuinRecreate:
         if start and self._best is not None and start == self._best[1]:
             return
         draft, inserter = adopt(self.problem, start or {}, self._scheduler, TRIES)
+        if self._allow is not None and not self._allow(draft):
+            # What filling the start up has put in is not allowed: begin with the start alone.
+            draft = Draft(self.problem, self._scheduler)
+            inserter = Inserter(draft, TRIES)
+            draft.load_plan((start or {}).items())
         rank = draft.rank()
         if self._best is None or rank < self._best[0]:
             self._best = (rank, _routes(draft))

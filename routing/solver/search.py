@@ -30,7 +30,8 @@ RECOMBINE_WORK = 1.0
 MOST_ROUTES = 3_000
 #: Rounds that the bold search of plain days goes without the incumbent, of some sixteen.
 ALONE = 8
-#: OR-Tools' models are built afresh each round, which pays up to this size.
+#: OR-Tools' models are built afresh each round, which pays up to this size; its search cannot be
+#: held to a number of steps, so it serves budgets of seconds only.
 ORTOOLS_UPTO = 200
 #: Where in their window breaks are taken out, by process.
 WHERE = (0.5, 0.2, 0.8)
@@ -138,7 +139,8 @@ class Searcher:
         """The engines that may be worth a round here."""
         if not self._loose:
             return [PYVRP]
-        return [PYVRP, RUIN, ORTOOLS] if self._size <= ORTOOLS_UPTO else [PYVRP, RUIN]
+        timed = self._meter.timed and self._size <= ORTOOLS_UPTO
+        return [PYVRP, RUIN, ORTOOLS] if timed else [PYVRP, RUIN]
 
     def _answers(self, parts: Sequence[Part]) -> list[Answer]:
         return self._pool.run(parts, self._watch)

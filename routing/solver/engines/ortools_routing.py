@@ -17,7 +17,7 @@ from routing.solver.schedule import Scheduler
 from routing.solver.tasks import Kind, Visit
 
 #: Seconds a step budget may take at most, so that a search always has a limit.
-LONGEST_SECONDS = 600
+LONGEST_SECONDS = 10
 #: Dead ends in the search that count as one step; they are the same on every machine.
 FAILURES = 200
 

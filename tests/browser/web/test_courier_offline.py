@@ -5,83 +5,35 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page
 from playwright.sync_api import Error as PlaywrightError
 from sqlalchemy import select
 
-from recycling.booking import desk
 from recycling.booking.bookings import Booking
-from recycling.custody import Piece, broken_at, choose_code, passport
-from recycling.people import user_by_login
+from recycling.custody import Piece, broken_at, passport
 from recycling.visits.codes import visit_code
 from recycling.visits.looks import looks_at
 from recycling.visits.tables import CourierAction
-from routing.runs import PlannedRoute, RouteStop
 from tests.browser.pages.account import SignInPage
 from tests.browser.pages.courier import CourierApp
-from tests.fixtures import town
-from tests.fixtures.house import Transactions, planned
+from tests.fixtures.house import Transactions
+from tests.fixtures.road import COURIER_CODE, YARD_CODE
 from tests.fixtures.web import ARGUMENTS, LiveServer
 from tests.services import provision
 
 pytestmark = pytest.mark.browser
 
-COURIER_CODE, YARD_CODE = "604183", "927350"
-
-
-@pytest.fixture
-def three_stops(transactions: Transactions) -> list[str]:
-    """The refs of three bookings on the courier's route, at stops 1 to 3; 4 is the yard."""
-    refs = []
-    with transactions() as session:
-        city = desk.operator(session)
-        for number, items in enumerate(([("microwave", 1)], [("laptop", 1)], [("kettle", 2)])):
-            booking = town.add_draft(session, items=items, phone=f"138000012{number:02d}")
-            booking.address, booking.building = (
-                f"长宁路 {number} 弄 5 号 60{number} 室",
-                f"{number} 弄",
-            )
-            desk.answer_window(
-                booking, town.TOMORROW, desk.windows()[number], operator=city, now=town.NOW
-            )
-            desk.hand_in(booking, by="resident", now=town.NOW)
-            refs.append(booking.ref)
-        for login, code in (("courier", COURIER_CODE), ("dispatcher", YARD_CODE)):
-            user = user_by_login(session, login)
-            assert user is not None
-            choose_code(session, user.ref, code, now=town.NOW)
-    planned(transactions, refs[0])
-    with transactions() as session:
-        route = session.scalars(select(PlannedRoute)).one()
-        visit, unload, end = route.stops[1:]
-        for number, stop in ((4, unload), (5, end)):
-            stop.sequence = number + 10
-        session.flush()
-        for number, ref in enumerate(refs[1:], start=2):
-            route.stops.append(
-                RouteStop(
-                    sequence=number, kind="visit", refs=[ref], lat=31.23 + number / 500, lon=121.47,
-                    arrives_at=visit.arrives_at, service_at=visit.service_at,
-                    departs_at=visit.departs_at, metres_from_last=500, load_kg=1, load_litres=1,
-                )
-            )  # fmt: skip
-            booking = session.scalars(select(Booking).where(Booking.ref == ref)).one()
-            booking.put_on_route(route.ref, visit.arrives_at, by="test", now=town.NOW)
-        unload.sequence, end.sequence = 4, 5
-    return refs
-
 
 class Phone:
     """A phone whose browser can be killed and started again on the same profile."""
 
-    def __init__(self, playwright, folder: Path, url: str) -> None:
-        self._playwright, self._folder, self._url = playwright, folder, url
-        self.left: list[str] = []
+    def __init__(self, kind: BrowserType, folder: Path, url: str) -> None:
+        self._kind, self._folder, self._url = kind, folder, url
         self.context: BrowserContext
         self.start()
 
     def start(self, *, offline: bool = False) -> CourierApp:
-        self.context = self._playwright.chromium.launch_persistent_context(
+        self.context = self._kind.launch_persistent_context(
             self._folder, executable_path=os.environ[provision.CHROMIUM], args=ARGUMENTS,
             locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 375, "height": 812},
             offline=offline, reduced_motion="reduce",
@@ -103,12 +55,11 @@ class Phone:
 
 
 @pytest.fixture
-def phone(served_town: LiveServer, tmp_path: Path) -> Iterator[Phone]:
-    with sync_playwright() as playwright:
-        phone = Phone(playwright, tmp_path / "profile", served_town.url)
-        yield phone
-        assert phone.faults == []
-        phone.context.close()
+def phone(served_town: LiveServer, browser: Browser, tmp_path: Path) -> Iterator[Phone]:
+    phone = Phone(browser.browser_type, tmp_path / "profile", served_town.url)
+    yield phone
+    assert phone.faults == []
+    phone.context.close()
 
 
 def test_a_whole_route_without_a_signal_and_a_killed_browser_loses_and_doubles_nothing(

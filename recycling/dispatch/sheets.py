@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from recycling.booking.bookings import Booking, BookingItem
 from recycling.booking.desk import bookings_by_refs
+from recycling.booking.ready import ready_for
 from recycling.catalogue import ItemClass, item_class
 from recycling.dispatch.emptying import site_ref
 from recycling.privacy import mask_name, mask_phone
@@ -139,11 +140,12 @@ class _Book:
         known = item_class(item.class_code)
         chinese = self._locale == CHINESE
         handling = known.handling_zh if chinese else known.handling_en
+        ready = [row.name_zh if chinese else row.name_en for row in ready_for([known.code])]
         return SheetItem(
             name=known.name_zh if chinese else known.name_en,
             quantity=item.quantity,
             kg=item.grams / 1000,
-            notes=(handling,) if handling else (),
+            notes=tuple(filter(None, (handling, *ready))),
             signs=signs_of(known),
         )
 

@@ -9,6 +9,7 @@ from recycling.booking.aftercare import TooLate, cancel_booking, may_change, ref
 from recycling.booking.aftercare.ratings import VISITED
 from recycling.booking.bookings import Booking
 from recycling.booking.desk import NoSuchBooking, booking_by_number, bookings_of
+from recycling.booking.ready import ready_for
 from recycling.booking.states import BookingState, CancelReason
 from recycling.booking.workdays import Action
 from recycling.catalogue import Way, item_class
@@ -89,6 +90,7 @@ def booking(ref: str) -> str:
         may_cancel=may_change(row, Action.CANCEL, operator(database()), now()),
         may_amend=may_change(row, Action.AMEND, operator(database()), now()),
         points=points_of_booking(database(), row), **after(row),
+        ready=ready_for(item.class_code for item in row.items),
     )  # fmt: skip
 
 
@@ -114,6 +116,7 @@ def done(ref: str) -> str:
     return render_template(
         "resident/done.html", booking=row, rows=answers(row)[:4], next_words=next_words(row),
         by_mail=row.way == Way.MAIL_IN,
+        ready=ready_for(item.class_code for item in row.items),
     )  # fmt: skip
 
 

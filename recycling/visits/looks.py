@@ -30,6 +30,8 @@ def note_looks(
 ) -> None:
     """Write down that `by` saw these addresses; once for each reason."""
     refs = list(dict.fromkeys(booking_refs))
+    if not refs:
+        return
     query = select(AddressLook.booking_ref).where(
         AddressLook.booking_ref.in_(refs), AddressLook.by == by, AddressLook.why == why.value
     )

@@ -4,6 +4,7 @@
 from web.resident.afterwards import rating
 from web.resident.changes import change_when
 from web.resident.details import details
+from web.resident.door import door
 from web.resident.parcels import parcel
 from web.resident.points import found_points
 from web.resident.room import blueprint
@@ -23,6 +24,7 @@ __all__ = [
     "blueprint",
     "change_when",
     "details",
+    "door",
     "found_points",
     "next_words",
     "parcel",

@@ -68,7 +68,8 @@ def kpis_of(
     metres = sum(route.metres for route in routes)
     kg = float(run.figures.get("kg", 0.0))
     told = [
-        windows[ref][0] <= stop.service_at <= windows[ref][1]
+        # Of a halt with several bookings the later ones begin before it ends.
+        windows[ref][0] <= stop.departs_at and stop.service_at <= windows[ref][1]
         for route in routes
         for stop in route.stops
         if stop.kind == "visit"

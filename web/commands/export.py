@@ -86,7 +86,7 @@ def _csv(session: Session, run: PlanRun) -> bytes:
 def _pdf(session: Session, run: PlanRun) -> bytes:
     locale = terminal_locale()
     at = (run.ended_at or run.asked_at).astimezone(operator(session).zone)
-    return sheets.pdf(sheets_of_run(session, run, locale=locale), locale=locale, generated_at=at)
+    return sheets.pack(sheets_of_run(session, run, locale=locale), locale=locale, generated_at=at)
 
 
 FORMS: dict[str, Callable[[Session, PlanRun], bytes]] = {

@@ -33,7 +33,7 @@ def write_files(session: Session, run: PlanRun, folder: Path, *, locale: str) ->
     routes = sheets_of_run(session, run, locale=locale)
     folder.mkdir(parents=True, exist_ok=True)
     whole: dict[str, bytes] = {
-        "sheets.pdf": sheets.pdf(routes, locale=locale, generated_at=made_at),
+        "sheets.pdf": sheets.pack(routes, locale=locale, generated_at=made_at),
         "sheets.csv": sheets.csv(routes, locale=locale),
         "map.html": _map(session, run, routes, locale).encode(),
         **_plan_files(session, run),
@@ -41,7 +41,7 @@ def write_files(session: Session, run: PlanRun, folder: Path, *, locale: str) ->
     for name, content in whole.items():
         (folder / name).write_bytes(content)
     _write_routes(routes, folder / ROUTES, locale, made_at)
-    return ", ".join([*whole, f"{ROUTES}/*.gpx, *.ics"])
+    return ", ".join([*whole, f"{ROUTES}/*.gpx, *.geojson, *.ics"])
 
 
 def _map(session: Session, run: PlanRun, routes: list[SheetRoute], locale: str) -> str:
@@ -81,9 +81,11 @@ def _write_routes(
     routes: list[SheetRoute], folder: Path, locale: str, made_at: dt.datetime
 ) -> None:
     folder.mkdir(exist_ok=True)
-    for old in (*folder.glob("route-*.gpx"), *folder.glob("route-*.ics")):
-        old.unlink()
+    for kind in ("gpx", "geojson", "ics"):
+        for old in folder.glob(f"route-*.{kind}"):
+            old.unlink()
     for route in routes:
         stem = folder / f"route-{route.number:02d}-{route.vehicle}"
         stem.with_suffix(".gpx").write_bytes(sheets.gpx(route, locale=locale, generated_at=made_at))
+        stem.with_suffix(".geojson").write_bytes(sheets.geojson(route))
         stem.with_suffix(".ics").write_bytes(sheets.ics(route, locale=locale, generated_at=made_at))

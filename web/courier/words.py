@@ -270,6 +270,7 @@ def _sentences() -> dict[str, str]:
         "sign_both": _("Both sign"),
         "choose_code": _("Choose your signing code"),
         "map": _("Map"),
+        "paper": _("To print and to take along"),
         "install": _("Put this on the home screen"),
         "leave_title": _("Not everything is sent"),
         "leave_hint": _(

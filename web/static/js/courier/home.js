@@ -140,6 +140,7 @@ export async function home(again) {
         ? h("ul", { class: "lines" }, sheet.aboard.map((piece) => h("li", {}, icon(piece.family), h("span", { class: "lines__words" }, `${piece.name} ${piece.tag ?? ""} · ${kilograms(piece.grams)}`))))
         : h("p", { class: "soft" }, say("nothing_aboard"))),
     h("div", { class: "pair" }, link(say("map"), root.dataset.map, { picture: "route" }), link(say("print_labels"), root.dataset.labels, { picture: "print" })),
+    link(say("paper"), root.dataset.plain, { picture: "download" }),
     today.install && button(say("install"), () => today.install.prompt(), { kind: "second", picture: "download" }),
     h("p", { class: "soft" }, say("kept_until", clock(sheet.wipe_at))),
   ];

@@ -61,10 +61,12 @@ class Incumbent:
 
     def _hurry(self, warm: bool) -> Callable[[], bool]:
         """When to stop inserting: at the end of the budget, or a part of it for a first answer."""
+        # Who stops at once still gets a first answer, not an empty plan.
+        first = not self.engine
         if not self.meter.timed:
-            return self.meter.stopped
+            return (lambda: False) if first else self.meter.stopped
         until = self.meter.seconds + (WARM_SHARE if warm else COLD_SHARE) * self.meter.total
-        return lambda: self.meter.stopped() or self.meter.seconds > until
+        return lambda: (not first and self.meter.stopped()) or self.meter.seconds > until
 
     def tick(self, stage: str) -> None:
         """Report again if nothing was told for a while."""

@@ -13,19 +13,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from recycling.dispatch.console.drafting import Drafted, draft_of_run, visits_at
+from recycling.dispatch.console.loosened import counted, loosened
 from recycling.dispatch.jobs import Day
 from recycling.dispatch.running import keep_numbers, write_down
 from recycling.errors import RecyclingError
 from routing.locks import LockKind, RouteLock, locks_on
 from routing.runs import PlannedRoute, PlanRun, RouteStop, RunKind, RunState
 from routing.solver.draft import Offer
-from routing.solver.plan import SUBUNITS, Plan, Route, Rule, Violation, check
-from routing.solver.problem import FOREVER, Depot, Job, Kind, Problem, Vehicle, Visit, Window
+from routing.solver.plan import SUBUNITS, Plan, Route, Violation, check
+from routing.solver.problem import Kind, Problem, Visit
 from routing.solver.reasons import explain
 from routing.solver.schedule import Refusal, Scheduler
-
-#: Room that no load reaches, for the schedule of a route that breaks a rule.
-AMPLE = 10**9
 
 
 class CannotMove(RecyclingError):
@@ -106,12 +104,8 @@ SMALL = dt.timedelta(minutes=5)
 def weigh(session: Session, run: PlanRun, move: Move) -> Weighed:
     """What the move costs and breaks; nothing is changed. Raises CannotMove."""
     drafted = draft_of_run(session, run)
-    return _weigh(session, drafted, move)
-
-
-def _weigh(session: Session, drafted: Drafted, move: Move) -> Weighed:
     day, draft = drafted.day, drafted.draft
-    changed = _changed(drafted, move, locks_on(session, drafted.run.day))
+    changed = _changed(drafted, move, locks_on(session, run.day))
     old = [_route(draft.scheduler, day.problem, ref, draft.visits(ref)) for ref in changed.orders]
     new, broken = _scheduled(day.problem, changed.orders, draft.offers)
     cost = sum(_cost(day.problem, route) for route in new) - sum(
@@ -354,7 +348,7 @@ def _scheduled(
     The schedule is made by a problem in which no rule of these routes binds; the judge then holds
     it against the true one.
     """
-    loose = _loosened(problem, set(orders))
+    loose = loosened(problem, set(orders))
     scheduler = Scheduler(loose)
     routes = [_route(scheduler, loose, ref, visits) for ref, visits in orders.items()]
     true = Scheduler(problem)
@@ -376,58 +370,11 @@ def _scheduled(
     before = {(one.rule, one.vehicle, one.ref) for one in alone}
     ignored = {"cost", "unassigned_list"}
     broken = [
-        _counted(problem, one, final)
+        counted(problem, one, final)
         for one in both
         if one.rule.value not in ignored and (one.rule, one.vehicle, one.ref) not in before
     ]
     return final, broken
-
-
-def _counted(problem: Problem, one: Violation, routes: Sequence[Route]) -> Violation:
-    """A missed window with the seconds by which it is missed; others as they are."""
-    if one.rule is not Rule.WINDOW or not problem.is_job(one.ref):
-        return one
-    begins = [stop.begin for route in routes for stop in route.tasks if stop.ref == one.ref]
-    windows = problem.job(one.ref).windows
-    if not begins or not windows:
-        return one
-    return replace(one, amount=max(0, begins[0] - windows[-1].end))
-
-
-def _loosened(problem: Problem, vehicles: set[str]) -> Problem:
-    return replace(
-        problem,
-        vehicles=tuple(_loose_vehicle(problem, one) if one.ref in vehicles else one
-                       for one in problem.vehicles),
-        jobs=tuple(_loose_job(job) for job in problem.jobs),
-        depots=tuple(_loose_depot(depot) for depot in problem.depots),
-        together=(), apart=(), incompatible=frozenset(),
-    )  # fmt: skip
-
-
-def _loose_vehicle(problem: Problem, vehicle: Vehicle) -> Vehicle:
-    skills = frozenset().union(*(job.skills for job in problem.jobs), vehicle.skills)
-    return replace(
-        vehicle, skills=skills, capacity=(AMPLE,) * len(problem.dimensions),
-        shift=Window(vehicle.shift.start, FOREVER), must_unload=False, max_trips=None,
-        max_stops=None, max_tasks=None, max_metres=None, max_travel_seconds=None,
-        max_seconds=None, prefix=(),
-    )  # fmt: skip
-
-
-def _loose_job(job: Job) -> Job:
-    """The job with its last window open to the end: a courier waits for it, but is never late."""
-    windows = job.windows
-    if windows:
-        windows = (*windows[:-1], Window(windows[-1].start, FOREVER))
-    return replace(job, windows=windows, vehicles=None)
-
-
-def _loose_depot(depot: Depot) -> Depot:
-    windows = depot.windows
-    if windows:
-        windows = (*windows[:-1], Window(windows[-1].start, FOREVER))
-    return replace(depot, windows=windows, limits=(), docks=None)
 
 
 def _shifted(day: Day, old: Sequence[Route], new: Sequence[Route], moved: set[str]) -> list[Later]:
@@ -441,17 +388,3 @@ def _shifted(day: Day, old: Sequence[Route], new: Sequence[Route], moved: set[st
             if abs(after - before) >= SMALL:
                 found.append(Later(stop.ref, before, after))
     return found
-
-
-__all__ = [
-    "CannotMove",
-    "Later",
-    "Move",
-    "Place",
-    "Weighed",
-    "cheapest_places",
-    "derived",
-    "save_move",
-    "take_back",
-    "weigh",
-]

@@ -27,8 +27,8 @@ PAGES: dict[str, list[str]] = {
     "": ["/points?take=fridge", "/nope"],
     "resident": [
         "/bookings/{booking}", "/bookings/{booking}/cancel", "/bookings/{booking}/door",
-        "/bookings/{booking}/time", "/bookings/{booking}/items", "/bookings/{booking}/address", "/bookings/{booking}/worth",
-        "/bookings/{booking}/again", "/bookings/{booking}/complaint",
+        "/bookings/{booking}/time", "/bookings/{booking}/items", "/bookings/{booking}/address",
+        "/bookings/{booking}/worth", "/bookings/{booking}/again", "/bookings/{booking}/complaint",
         "/accounts?item=water_heater_gas&year=2012&price=3000",
     ],
     "courier": [],

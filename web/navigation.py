@@ -33,6 +33,7 @@ REGISTER = Section(
 COVERAGE = Section(_l("Coverage"), "office.streets_covered")
 SITING = Section(_l("Siting"), "office.siting", ("office.study",))
 RUNS = Section(_l("Plans"), "regulator.plans")
+DOORS = Section(_l("From the doors"), "courier.desk", ("courier.switchboard",))
 HOTLINE = Section(_l("Hotline"), "care.hotline")
 COMPLAINTS = Section(_l("Complaints"), "care.complaints")
 SCALE = Section(_l("Parcels"), "care.scale")
@@ -60,7 +61,18 @@ SECTIONS: dict[Role, tuple[Section, ...]] = {
         COVERAGE,
         SITING,
     ),
-    Role.DISPATCHER: (DAY, ROAD, PROMISES, TO_PLACE, HOTLINE, COMPLAINTS, SCALE, REGISTER, OUTBOX),
+    Role.DISPATCHER: (
+        DAY,
+        ROAD,
+        DOORS,
+        PROMISES,
+        TO_PLACE,
+        HOTLINE,
+        COMPLAINTS,
+        SCALE,
+        REGISTER,
+        OUTBOX,
+    ),
     Role.REGULATOR: (REGISTER, COVERAGE, SITING, RUNS),
     Role.ADMINISTRATOR: (
         Section(_l("People"), "admin.people", ("admin.person",)),

@@ -18,7 +18,9 @@ from recycling.errors import RecyclingError
 from recycling.people import LoginTaken, SignInFailed, WeakPassword
 from recycling.privacy import BadPhone
 from recycling.visits.actions import BadAction
+from recycling.visits.changes import NoSuchChange
 from recycling.visits.journal import ForeignDevice, OtherAction
+from recycling.visits.rules import Conflict
 from routing import runs
 from routing.errors import RoutingError
 from sites import documents, inspections, registry, stock
@@ -178,6 +180,8 @@ PROBLEMS: dict[type[BaseException], Problem] = {
         403, "foreign-device", _l("This phone keeps the entries of another courier"),
         _l("Sign in as the courier whose entries they are."),
     ),
+    NoSuchChange: Problem(404, "no-such-change", _l("There is no such change"), LOOK_AGAIN),
+    Conflict: Problem(409, "decided-before", _l("That was decided before"), LOOK_AGAIN),
     RecyclingError: Problem(422, "recycling", _l("That cannot be done"), ASK_AGAIN),
     TooMany: Problem(
         429, "too-many-tries", _l("Too many tries"),

@@ -171,6 +171,13 @@ def changes_of(session: Session, booking_ref: str) -> list[DoorChange]:
     return list(session.scalars(query.order_by(DoorChange.id)))
 
 
+def cut_of(session: Session, change: DoorChange) -> PriceCut | None:
+    """The lower price that a change asks for; None where it asks for none."""
+    if change.cut_ref is None:
+        return None
+    return session.scalar(select(PriceCut).where(PriceCut.ref == change.cut_ref))
+
+
 def changes_with_dispatcher(session: Session) -> list[DoorChange]:
     """What waits for a dispatcher to call the resident, the oldest first."""
     query = select(DoorChange).where(DoorChange.state == ChangeState.WITH_DISPATCHER.value)

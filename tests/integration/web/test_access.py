@@ -24,6 +24,8 @@ DOORS: dict[str, set[Role]] = {
     "courier.map_page": {Role.COURIER},
     "courier.map_file": {Role.COURIER},
     "courier.pack": {Role.DISPATCHER, Role.ADMINISTRATOR},
+    "courier.desk": {Role.DISPATCHER, Role.ADMINISTRATOR},
+    "courier.decide": {Role.DISPATCHER, Role.ADMINISTRATOR},
     "courier.switchboard": {Role.DISPATCHER, Role.ADMINISTRATOR},
     "courier.labels": {Role.COURIER, Role.DISPATCHER, Role.ADMINISTRATOR},
     "account.signing_code": {Role.COURIER, Role.OFFICE, Role.DISPATCHER, Role.ADMINISTRATOR},

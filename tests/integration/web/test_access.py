@@ -51,7 +51,7 @@ DOORS: dict[str, set[Role]] = {
             "office.counter_worker",
             "office.season",
         ],
-        {Role.OFFICE},
+        frozenset({Role.OFFICE}),
     ),
     **dict.fromkeys(
         [
@@ -65,7 +65,7 @@ DOORS: dict[str, set[Role]] = {
             "office.study_map_file",
             "office.study_paper",
         ],
-        {Role.OFFICE, Role.REGULATOR, Role.ADMINISTRATOR},
+        frozenset({Role.OFFICE, Role.REGULATOR, Role.ADMINISTRATOR}),
     ),
     "office.norm": {Role.REGULATOR, Role.ADMINISTRATOR},
     **dict.fromkeys(
@@ -75,7 +75,7 @@ DOORS: dict[str, set[Role]] = {
             "regulator.inspection",
             "regulator.mended",
         ],
-        {Role.REGULATOR, Role.ADMINISTRATOR},
+        frozenset({Role.REGULATOR, Role.ADMINISTRATOR}),
     ),
     "dispatch.day": {Role.DISPATCHER, Role.ADMINISTRATOR},
     "dispatch.start": {Role.DISPATCHER, Role.ADMINISTRATOR},
@@ -106,7 +106,7 @@ DOORS: dict[str, set[Role]] = {
             "dispatch.service",
             "dispatch.replay",
         ],
-        {Role.DISPATCHER, Role.ADMINISTRATOR},
+        frozenset({Role.DISPATCHER, Role.ADMINISTRATOR}),
     ),
     "regulator.register": {Role.REGULATOR, Role.DISPATCHER, Role.ADMINISTRATOR},
     "regulator.site": {Role.REGULATOR, Role.ADMINISTRATOR},
@@ -138,7 +138,8 @@ EVERYBODY = {
     "resident.booking", "resident.done", "resident.cancel", "resident.track", "resident.points",
     "resident.points_map_file", "resident.privacy", "resident.mail", "account.sign_in",
     "points.point", "points.picture", "points.poster", "points.open_geojson", "points.open_csv",
-    "points.embed", "points.embed_file", "account.sign_out", "account.preferences", "api.healthz", "api.readyz",
+    "points.embed", "points.embed_file", "account.sign_out", "account.preferences", "api.healthz",
+    "api.readyz",
 }  # fmt: skip
 
 #: Endpoints without parameters that answer GET: each is knocked at by each role.
@@ -149,7 +150,8 @@ KNOCKED = [
     "/office/files", "/office/coverage", "/office/siting", "/office/counter-worker.js",
     "/office/sites.csv", "/office/sites.xlsx", "/office/sites.geojson", "/dispatch/",
     "/dispatch/to-place", "/dispatch/morning", "/dispatch/road", "/dispatch/promises",
-    "/dispatch/what-if", "/dispatch/service", "/regulator/sites", "/regulator/plans", "/admin/people",
+    "/dispatch/what-if", "/dispatch/service", "/regulator/sites", "/regulator/plans",
+    "/admin/people",
 ]  # fmt: skip
 
 

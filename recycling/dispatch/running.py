@@ -6,10 +6,12 @@ short ones, and writes the plan and its publication in one at the end (all of it
 
 import datetime as dt
 import hashlib
+import json
 import logging
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import asdict
 from importlib.metadata import version
 
 from sqlalchemy.orm import Session
@@ -191,8 +193,11 @@ def keep_numbers(parent: PlanRun, run: PlanRun) -> None:
 
 def _fingerprint(day: Day) -> str:
     """A hash of everything that was planned, to tell whether two runs saw the same day."""
-    parts = (day.problem.jobs, day.problem.vehicles, day.problem.depots, day.places)
-    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+    problem = day.problem
+    rows = [asdict(row) for row in (*problem.jobs, *problem.vehicles, *problem.depots)]
+    # A set has another order in each process: it is written down sorted.
+    text = json.dumps([rows, day.places], default=sorted)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _route_row(day: Day, number: int, route: Route) -> PlannedRoute:

@@ -194,7 +194,8 @@ def keep_numbers(parent: PlanRun, run: PlanRun) -> None:
 def _fingerprint(day: Day) -> str:
     """A hash of everything that was planned, to tell whether two runs saw the same day."""
     problem = day.problem
-    rows = [asdict(row) for row in (*problem.jobs, *problem.vehicles, *problem.depots)]
+    kinds = (problem.jobs, problem.vehicles, problem.depots)
+    rows = [asdict(row) for kind in kinds for row in kind]
     # A set has another order in each process: it is written down sorted.
     text = json.dumps([rows, day.places], default=sorted)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -38,7 +38,7 @@ class Phone:
             locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": 375, "height": 812},
             offline=offline, reduced_motion="reduce",
         )  # fmt: skip
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(30_000)
         self.page: Page = self.context.pages[0]
         self.faults: list[str] = []
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
@@ -49,7 +49,7 @@ class Phone:
         """End the browser as a phone does that runs out of power: nothing is closed."""
         assert self.faults == []
         session = self.context.new_cdp_session(self.page)
-        with pytest.raises(PlaywrightError, match="closed"):
+        with pytest.raises(PlaywrightError):
             session.send("Browser.crash")
         self.context.close()
 

@@ -81,11 +81,11 @@ def test_a_booking_for_the_loaded_day_is_on_a_route_sheet_after_the_next_plan(
     ref, courier = route_with(live_server, number)
     van = new_page(browser, left)
     SignInPage(van, url).sign_in(courier, DEMO_PASSWORD)
-    van.goto(f"{url}/courier/?on={day}")
-    assert van.locator(".stops").get_by_text(ROAD).count() == 1
+    van.goto(f"{url}/courier/plain?on={day}")
+    assert ROAD in van.locator("main").inner_text()
 
     resident.goto(f"{url}/bookings/{ref}")
-    assert "The courier comes" in resident.locator("h1").inner_text()
+    assert "by the plan, about" in resident.locator("h1").inner_text()
     for page in (resident, office, van):
         page.context.close()
     assert left == [[], [], []]

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 import pytest
-from tests.unit.routing.solver.line import jobs, line, solved, van
 
 from routing.solver.plan import ChangeKind, Reason
 from routing.solver.plan.model import Change
 from routing.solver.problem import Depot, Job, Limit, Problem, Window
+from tests.unit.routing.solver.line import jobs, line, solved, van
 
 #: A second van would cost this much: where a smaller change helps, it is the cheaper one.
 DEAR = 1_000

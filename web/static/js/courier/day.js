@@ -44,16 +44,20 @@ async function keepMap() {
   }
 }
 
+// The day is put together aside and changed at once: a press in between finds the one before.
 export async function load() {
   const told = await store.kept("day");
-  today.sheet = null;
-  if (!told?.sheet) return;
+  if (!told?.sheet) {
+    today.sheet = null;
+    return;
+  }
+  const rows = await store.actions();
+  const sheet = since(structuredClone(told.sheet), rows, told.next, await store.device());
+  const keys = (await store.kept("keys")) ?? {};
+  today.sheet = sheet;
   today.troubles = told.troubles;
   today.signs = told.signs;
   today.at = told.now;
-  const rows = await store.actions();
-  today.sheet = since(structuredClone(told.sheet), rows, told.next, await store.device());
-  const keys = (await store.kept("keys")) ?? {};
   opened.clear();
   for (const [sequence, key] of keys[told.sheet.route] ?? []) opened.set(sequence, key);
   for (const [sequence, key] of told.sheet.opened) opened.set(sequence, key);

@@ -22,6 +22,7 @@ from recycling.money.valuation.cuts import (
     decide_cut,
 )
 from recycling.money.valuation.quotes import Quote, QuoteExpired, quotes_of
+from recycling.notices import tell_cut_asked
 from recycling.visits.actions import Cut, Propose
 from recycling.visits.rules import Conflict, Refused
 from recycling.visits.tables import ChangeState, DoorChange
@@ -99,12 +100,15 @@ def _ask(
     if not photo_refs:
         raise Refused("photo_missing")
     try:
-        return ask_for_cut(
+        asked = ask_for_cut(
             session, quote, to_fen=cut.to_fen, reason=cut.reason, photo_ref=photo_refs[0],
             company=company, by=by, now=now,
         )  # fmt: skip
     except (CutNeedsReason, QuoteExpired):
         raise Refused("no_cut") from None
+    # Who is not at the door themselves (a neighbour hands the things over) can answer by the link.
+    tell_cut_asked(session, booking, asked.ref, now=now)
+    return asked
 
 
 def _quote(session: Session, booking: Booking, class_code: str, now: dt.datetime) -> Quote | None:

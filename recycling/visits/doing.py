@@ -24,6 +24,7 @@ from recycling.custody import (
     hand_over,
     take_on_board,
 )
+from recycling.dispatch.ahead import stops_before
 from recycling.notices import tell_done, tell_failed, tell_on_the_way
 from recycling.notices.outbox import Notice, NoticeState
 from recycling.visits import actions
@@ -124,7 +125,8 @@ def _set_out(scene: Scene, _body: Body) -> str:
         planned = booking.state == BookingState.PLANNED
         if planned and (booking.route_ref == scene.route.ref or _is_ours(scene, booking.route_ref)):
             booking.set_out(by=scene.by, now=scene.now)
-            tell_on_the_way(scene.session, booking, stops_before=0, now=scene.now)
+            before = stops_before(scene.session, booking)
+            tell_on_the_way(scene.session, booking, stops_before=before, now=scene.now)
     if not any(one.state == BookingState.EN_ROUTE for one in ahead):
         raise Conflict("moved_to_other_route")
     return ""

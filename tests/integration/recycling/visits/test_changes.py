@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from recycling.custody import pieces_of
 from recycling.money.valuation import cuts, make_quote, quotes_of
+from recycling.notices.outbox import Notice
 from recycling.visits.changes import (
     agreed_counts,
     changes_of,
@@ -127,6 +128,17 @@ def test_a_lower_price_holds_with_reason_photo_and_consent(road: Road) -> None:
     assert quotes_of(road.session, booking)[0].agreed_fen == 100
     row = road.tell("collect", 1, booking, lines=road.as_booked(booking), proof=code_of(road))
     assert result(row) == ("done", "")
+
+
+def test_the_resident_is_told_of_a_lower_price_that_is_asked(road: Road) -> None:
+    quoted(road)
+    booking = road.bookings[0]
+    asked = road.tell("propose", 1, booking, **cut(road))
+    (told,) = road.session.scalars(select(Notice).where(Notice.kind == "price_cut_asked"))
+    assert (told.booking_ref, told.params) == (booking.ref, {"number": booking.number})
+    road.tell("answer", 1, booking, proposal=asked.key, reply="declined")
+    road.tell("propose", 2, road.bookings[1], counts={"kettle": 1})
+    assert len(road.session.scalars(select(Notice).where(Notice.kind == told.kind)).all()) == 1
 
 
 def test_a_declined_price_leaves_quote_and_item_where_they_were(road: Road) -> None:

@@ -41,6 +41,17 @@ def test_a_visit_goes_from_the_way_to_the_vehicle(road: Road) -> None:
     assert broken_at(passport(road.session, piece)) is None
 
 
+def test_who_is_next_hears_how_many_homes_come_before(road: Road) -> None:
+    road.tell("set_out", 3)
+    road.collect(0)
+    road.tell("set_out", 2)
+    query = select(Notice).where(Notice.kind == "on_the_way").order_by(Notice.id)
+    told = {one.booking_ref: one.params["stops_before"] for one in road.session.scalars(query)}
+    first, second, third = (one.ref for one in road.bookings)
+    # The third was told while two homes lay before it; the second once the first was done.
+    assert told == {third: 2, first: 0, second: 0}
+
+
 def test_nothing_is_taken_without_the_residents_digits_or_signature(road: Road) -> None:
     booking = road.bookings[0]
     road.tell("set_out")

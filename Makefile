@@ -77,7 +77,7 @@ format: $(VENV)/test.stamp ## put the code into its form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-fuzz: $(VENV)/test.stamp prepare ## the property tests, each with 2,000 new examples
+fuzz: $(VENV)/test.stamp prepare ## the property tests, each with 2,000 new examples, and how many ran
 	$(BIN)/python -m pytest -n 2 --hypothesis-profile=fuzz tests/properties
 
 bench: $(VENV)/test.stamp prepare ## the figures that the README quotes (hours)

@@ -14,7 +14,12 @@ import pytest
 
 from tests.services import provision
 
-pytest_plugins = ["tests.fixtures.brokers", "tests.fixtures.databases", "tests.fixtures.web"]
+pytest_plugins = [
+    "tests.fixtures.brokers",
+    "tests.fixtures.databases",
+    "tests.fixtures.examples",
+    "tests.fixtures.web",
+]
 
 hypothesis.settings.register_profile("huiliu", deadline=None, derandomize=True, database=None)
 hypothesis.settings.register_profile("fuzz", deadline=None, max_examples=2_000)

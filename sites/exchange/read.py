@@ -1,34 +1,19 @@
 """Sites in: CSV, XLSX or GeoJSON; each bad row is named, and then nothing is taken in."""
 
-import csv
 import datetime as dt
-import io
 import json
-import zipfile
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from sites.areas import Scope, area
-from sites.errors import SitesError
+from sites.exchange.cells import MOST_BYTES, MOST_ROWS, BadTable, from_csv, from_xlsx
 from sites.exchange.columns import COLUMNS, HEAD, BadCell
 from sites.exchange.write import FORMULA
 from sites.registry import Site, SiteKind, SiteState, draft
-
-MOST_ROWS = 5_000
-MOST_BYTES = 20 * 1024 * 1024
-
-
-class BadTable(SitesError, ValueError):
-    """The file as a whole cannot be read."""
-
-    def __init__(self, fact: str) -> None:
-        super().__init__(f"file: {fact}")
 
 
 @dataclass(frozen=True)
@@ -65,51 +50,16 @@ def read_rows(content: bytes, name: str) -> list[tuple[int, dict[str, str]]]:
         raise BadTable(f"larger than {MOST_BYTES // 1024**2} MB")
     ending = name.lower().rpartition(".")[2]
     if ending == "xlsx":
-        rows = _from_xlsx(content)
+        rows = _table(from_xlsx(content))
     elif ending in ("geojson", "json"):
         rows = _from_geojson(content)
     elif ending == "csv":
-        rows = _from_csv(content)
+        rows = _table(from_csv(content))
     else:
         raise BadTable("give a .csv, .xlsx or .geojson file")
     if len(rows) > MOST_ROWS:
         raise BadTable(f"more than {MOST_ROWS} rows")
     return rows
-
-
-def _from_csv(content: bytes) -> list[tuple[int, dict[str, str]]]:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            text = content.decode("gb18030")
-        except UnicodeDecodeError:
-            raise BadTable("not UTF-8 and not GB 18030") from None
-    return _table(list(csv.reader(io.StringIO(text, newline=""))))
-
-
-def _from_xlsx(content: bytes) -> list[tuple[int, dict[str, str]]]:
-    try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        cells = [
-            [_cell(value) for value in row]
-            for row in sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 2, max_col=100)
-        ]
-        book.close()
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, IndexError, ValueError, OSError):
-        raise BadTable("no workbook that can be opened") from None
-    return _table(cells)
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and value == int(value):
-        return str(int(value))
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat()
-    return str(value)
 
 
 def _table(cells: list[list[str]]) -> list[tuple[int, dict[str, str]]]:

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from routing.errors import EngineFailed, UnknownReference
-from routing.solver.budget import Budget, Meter
+from routing.solver.budget import Budget, Meter, Progress
 from routing.solver.draft import Draft
 from routing.solver.engines.answer import Effort, Routes
 from routing.solver.engines.ruin_recreate import RuinRecreate
+from routing.solver.incumbent import QUIET, Rank
 from routing.solver.insertion import Inserter
 from routing.solver.plan import SUBUNITS, Plan, Stop, check
 from routing.solver.problem import Problem
@@ -156,6 +157,7 @@ def replan(
     promises: Mapping[str, Window] | None = None,
     most_moved: int = 0,
     seed: int = 0,
+    progress: Callable[[Progress], None] | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Replanned:
     """A plan near to the old one: new jobs are put in, and at most `most_moved` promises broken.
@@ -170,6 +172,8 @@ def replan(
     most_moved : int
         The change budget. With 0 every promise that the old plan keeps is kept; in no case is a
         promised job left out for another.
+    progress : callable, optional
+        Told of the plan that stands at first, of every better one, and once a second.
     """
     meter = Meter(budget, stop)
     doubled = _doubled(problem, promises or {})
@@ -178,15 +182,53 @@ def replan(
     strict = replace(doubled, jobs=_unmoved(doubled), apart=problem.apart)
     kept, _ = adopt(strict, start, Scheduler(strict))
     served = [ref for ref in promises or {} if ref in kept.on]
+    told = _Told(problem, meter, progress)
+    told.hear(kept)
 
     def allowed(draft: Draft) -> bool:
         still = all(ref in draft.on or ref + MOVED in draft.on for ref in served)
-        return still and sum(ref.endswith(MOVED) for ref in draft.on) <= most_moved
+        held = still and sum(ref.endswith(MOVED) for ref in draft.on) <= most_moved
+        if held:
+            told.hear(draft)
+        return held
 
     search = RuinRecreate(doubled, seed, scheduler, allowed)
     effort = Effort(*meter.effort(meter.left), stop=meter.stopped)
     routes = search.run(effort, {ref: offer.visits for ref, offer in kept.offers.items()}).routes
     return _settled(problem, promises or {}, routes)
+
+
+class _Told:
+    """Tells how far the search is: each allowed draft that is better than all before it."""
+
+    def __init__(
+        self, problem: Problem, meter: Meter, progress: Callable[[Progress], None] | None
+    ) -> None:
+        self._tasks = len(problem.jobs) + len(problem.shipments)
+        self._meter, self._progress = meter, progress
+        self._best: Rank | None = None
+        self._unassigned = 0
+        self._last = 0.0
+
+    def hear(self, draft: Draft) -> None:
+        """Look at a draft; tell where it is better, or where nothing was told for a while."""
+        if self._progress is None:
+            return
+        rank = draft.rank()
+        first, better = self._best is None, self._best is None or rank < self._best
+        if better:
+            served = {ref.removesuffix(MOVED) for ref in draft.on}
+            self._best, self._unassigned = rank, max(0, self._tasks - len(served))
+        if self._best is None or not (better or self._meter.seconds - self._last > QUIET):
+            return
+        self._last = self._meter.seconds
+        self._progress(
+            Progress(
+                seconds=self._meter.seconds, cost=self._best[2] / SUBUNITS, engine="replan",
+                stage="start" if first else "search", seconds_left=self._meter.seconds_left,
+                unassigned=self._unassigned,
+            )
+        )  # fmt: skip
 
 
 def _settled(problem: Problem, promises: Mapping[str, Window], routes: Routes) -> Replanned:

@@ -18,7 +18,7 @@ from recycling.dispatch.console.progress import Standing, standings
 from recycling.dispatch.jobs import PROFILE, Day, day_of
 from recycling.dispatch.retimed import plan_of_run
 from routing.runs import PlanRun
-from routing.solver.budget import Budget
+from routing.solver.budget import Budget, Progress
 from routing.solver.plan import Plan, Stop
 from routing.solver.problem import Depot, Job, Kind, Problem, Vehicle, Window
 from routing.solver.replan import Freeze, Moved, frozen, replan
@@ -110,13 +110,14 @@ def again(
     budget: Budget,
     *,
     seed: int = 0,
+    progress: Callable[[Progress], None] | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> tuple[Day, Plan, tuple[dict[str, Any], ...]]:
     """The new plan, the day it answers, and who was promised another time."""
     day = running.day
     found = replan(
         running.problem, running.plan, budget, promises=running.promises,
-        most_moved=event.most_moved, seed=seed, stop=stop,
+        most_moved=event.most_moved, seed=seed, progress=progress, stop=stop,
     )  # fmt: skip
     shifts = {ref: row for ref, row in day.shifts.items() if found.problem.is_vehicle(ref)}
     was = {stop.ref: stop.begin for route in running.plan.routes for stop in route.tasks}

@@ -43,7 +43,9 @@ def task_of(session: Session, run: PlanRun) -> Task:
     if run.kind == RunKind.REPLAN:
         event = Event.of(run.asked)
         running = running_day(session, run_by_ref(session, run.derived_from), event)
-        return lambda how: Answer(*again(running, event, how.budget, seed=how.seed, stop=how.stop))
+        return lambda how: Answer(
+            *again(running, event, how.budget, seed=how.seed, progress=how.progress, stop=how.stop)
+        )
     day = day_of(session, run.day)
     if run.kind == RunKind.WHAT_IF:
         day = supposed(day, WhatIf.of(run.asked))

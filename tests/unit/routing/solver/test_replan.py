@@ -4,7 +4,7 @@ import pytest
 
 from routing.errors import UnknownReference
 from routing.solver.plan import check
-from routing.solver.planner import Budget
+from routing.solver.planner import Budget, Progress
 from routing.solver.problem import Job, Problem, Window
 from routing.solver.replan import Freeze, frozen, prices, replan, without
 from tests.unit.routing.solver.line import jobs, line, orders, solved, van
@@ -76,3 +76,18 @@ def test_offers_are_priced_cheapest_first() -> None:
     assert [(one.window, one.extra_cost) for one in found] == [
         (Window(0, 20), 20.0), (Window(40, 60), 20.0),
     ]  # fmt: skip
+
+
+def test_each_better_plan_is_told_and_telling_changes_nothing() -> None:
+    plan = solved(DAY)
+    day = with_new(frozen(DAY, plan, {"a": Freeze.STARTED}, now=20))
+    told: list[Progress] = []
+    heard = replan(
+        day, plan, Budget(steps=60), promises=PROMISES, most_moved=2, progress=told.append
+    )
+    silent = replan(day, plan, Budget(steps=60), promises=PROMISES, most_moved=2)
+    assert heard == silent
+    assert [one.stage for one in told] == ["start"] + ["search"] * (len(told) - 1)
+    # n is left out at first; then it is in, and the best that was told is the answer.
+    assert (told[0].unassigned, told[-1].unassigned) == (1, 0)
+    assert told[-1].cost == heard.plan.cost.total == 100

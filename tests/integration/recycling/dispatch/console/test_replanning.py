@@ -170,3 +170,11 @@ def test_the_moved_are_told_once_and_only_when_it_is_published(engine: Engine) -
         assert put_in_force(session, run, by="dispatcher", now=NOW) == 0
         notices = session.scalars(select(Notice).where(Notice.kind == "moved")).all()
         assert {one.booking_ref for one in notices} == {row["ref"] for row in run.moved}
+
+
+def test_how_far_it_is_stands_on_its_row(engine: Engine) -> None:
+    ref = replan(engine, NINE - dt.timedelta(hours=1), most_moved=6)
+    with unit_of_work(engine, reads_only=True) as session:
+        run = run_by_ref(session, ref)
+        assert run.cost_curve
+        assert run.stage in ("start", "search")

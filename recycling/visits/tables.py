@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from database.base import Base, HasRef, row_id
-from database.columns import SealedText
+from database.columns import Degrees, SealedText
 
 
 class Outcome(enum.StrEnum):
@@ -108,3 +108,34 @@ class AddressLook(Base):
     why: Mapped[str]
     at: Mapped[dt.datetime]
     recorded_at: Mapped[dt.datetime]
+
+
+class PositionConsent(Base):
+    """A courier's own word that the dispatcher may see where they are; one row each time."""
+
+    __tablename__ = "position_consent"
+
+    id: Mapped[row_id]
+    courier_number: Mapped[str] = mapped_column(index=True)
+    #: By the device's clock: what was seen before it does not count.
+    given_at: Mapped[dt.datetime]
+    recorded_at: Mapped[dt.datetime]
+    withdrawn_at: Mapped[dt.datetime | None]
+
+
+class CourierPosition(Base):
+    """Where a courier was during a shift, coarsely; gone after a few days or with the consent."""
+
+    __tablename__ = "courier_position"
+    __table_args__ = (UniqueConstraint("courier_number", "at"),)
+
+    id: Mapped[row_id]
+    courier_number: Mapped[str]
+    day: Mapped[dt.date] = mapped_column(index=True)
+    #: By the device's clock.
+    at: Mapped[dt.datetime]
+    received_at: Mapped[dt.datetime]
+    lat: Mapped[float] = mapped_column(Degrees)
+    lon: Mapped[float] = mapped_column(Degrees)
+    #: How far off it may be, as the device says.
+    accuracy_metres: Mapped[int]

@@ -26,6 +26,9 @@ DAY = Section(
 )  # fmt: skip
 ROAD = Section(_l("On the road"), "dispatch.road", ("dispatch.moved", "dispatch.replay"))
 PROMISES = Section(_l("Broken promises"), "dispatch.promises", ("dispatch.service",))
+FLEET = Section(
+    _l("Crews and vehicles"), "dispatch.fleet", ("dispatch.courier", "dispatch.vehicle")
+)
 TO_PLACE = Section(_l("To be placed"), "dispatch.to_place", ("dispatch.place",))
 REGISTER = Section(
     _l("Register of sites"), "regulator.register", ("regulator.site", "regulator.inspection")
@@ -35,6 +38,7 @@ SITING = Section(_l("Siting"), "office.siting", ("office.study",))
 RUNS = Section(_l("Plans"), "regulator.plans")
 DOORS = Section(_l("From the doors"), "courier.desk", ("courier.switchboard",))
 HOTLINE = Section(_l("Hotline"), "care.hotline")
+COMPOUND = Section(_l("A compound's day"), "care.compound", ("care.compound_booked",))
 COMPLAINTS = Section(_l("Complaints"), "care.complaints")
 SCALE = Section(_l("Parcels"), "care.scale")
 OUTBOX = Section(_l("Outbox"), "care.outbox")
@@ -58,6 +62,7 @@ SECTIONS: dict[Role, tuple[Section, ...]] = {
         ),
         Section(_l("Register a site"), "office.new"),
         Section(_l("Season"), "office.season"),
+        COMPOUND,
         COVERAGE,
         SITING,
     ),
@@ -67,7 +72,9 @@ SECTIONS: dict[Role, tuple[Section, ...]] = {
         DOORS,
         PROMISES,
         TO_PLACE,
+        FLEET,
         HOTLINE,
+        COMPOUND,
         COMPLAINTS,
         SCALE,
         REGISTER,

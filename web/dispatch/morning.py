@@ -3,12 +3,22 @@
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
-from recycling.dispatch.console.morning_check import CannotMend, FindingCode, findings, mend
-from web.dispatch.room import Answer, asked_day, blueprint, staff
+from recycling.dispatch.console.morning_check import (
+    CannotMend,
+    FindingCode,
+    findings,
+    mend,
+    plan_around,
+)
+from web.background import plan_in_background
+from web.dispatch.room import SEED, Answer, asked_day, blueprint, staff
 from web.dispatch.words import CANNOT_MEND, FINDINGS, MENDED, MENDS
 from web.language import now
 from web.security import viewer
 from web.unit import database
+
+#: How long a plan around a yard may take.
+SECONDS = 60
 
 
 @blueprint.get("/morning")
@@ -33,8 +43,15 @@ def mend_finding() -> Answer:
         code = FindingCode(request.form.get("code", ""))
     except ValueError:
         raise NotFound from None
+    ref = request.form.get("ref", "")
     try:
-        done = mend(database(), on, code, request.form.get("ref", ""), by=viewer().ref, now=now())
+        if request.form.get("around"):
+            run = plan_around(
+                database(), on, ref, budget_seconds=SECONDS, seed=SEED, by=viewer().ref, now=now()
+            )
+            plan_in_background(run.ref)
+            return redirect(url_for("dispatch.run", ref=run.ref), 303)
+        done = mend(database(), on, code, ref, by=viewer().ref, now=now())
         flash(str(MENDED[done]), "good")
     except CannotMend as error:
         flash(str(CANNOT_MEND.get(error.code, error.code)), "stop")

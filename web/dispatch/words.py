@@ -42,14 +42,19 @@ MENDS: dict[str, LazyString] = {
     FindingCode.PLACE_IN_DOUBT: _l("Take the place as right"),
     FindingCode.WINDOW_CANNOT_BE_MET: _l("Make it any hour of the day"),
     FindingCode.SKILL_MISSING: _l("Call in a crew that has it"),
-    FindingCode.OUT_OF_SERVICE: _l("Give a vehicle that stands free"),
+    FindingCode.OUT_OF_SERVICE: _l("Give a vehicle or a crew that is free"),
+    FindingCode.PERMIT_ENDS: _l("Tell who answers for the site"),
 }
 
 MENDED: dict[str, LazyString] = {
     "place_taken": _l("The place is taken as right."),
-    "window_opened": _l("The booking may be visited at any hour of the day."),
+    "window_opened": _l(
+        "The booking may be visited at any hour of the day, and the resident is told."
+    ),
     "crew_called": _l("A crew with the skill is on duty that day."),
     "vehicle_exchanged": _l("The shift has another vehicle."),
+    "courier_exchanged": _l("Another crew drives this shift."),
+    "office_told": _l("Who answers for the site is told that its permit ends."),
 }
 
 CANNOT_MEND: dict[str, LazyString] = {
@@ -58,6 +63,8 @@ CANNOT_MEND: dict[str, LazyString] = {
     "no_shift": _l("Nobody is on duty that day: add a shift first."),
     "no_crew": _l("No crew with this skill is free that day."),
     "no_vehicle": _l("No vehicle stands free that day."),
+    "no_other_yard": _l("No other yard is open that day, so the plan cannot avoid this one."),
+    "nobody_to_tell": _l("No phone number is known for this site. Call its street office."),
 }
 
 BROKEN: dict[str, LazyString] = {
@@ -70,4 +77,14 @@ REPAIRS: dict[str, LazyString] = {
     RepairKind.SECOND_ATTEMPT: _l("Second attempt"),
     RepairKind.NEIGHBOUR: _l("With a neighbour's pickup"),
     RepairKind.DROP_OFF: _l("Offer to bring it"),
+}
+
+FLEET_CLASHES: dict[str, LazyString] = {
+    "number_taken": _l("Another courier has this number. Choose another."),
+    "name_taken": _l("Another vehicle has this name. Choose another."),
+    "courier_busy": _l("This courier is on duty that day already."),
+    "vehicle_busy": _l("This vehicle is driven that day already."),
+    "ends_before_it_begins": _l("The shift must end after it begins."),
+    "is_driven": _l("A published route drives this shift. Plan the day without it first."),
+    "gone": _l("It is not there any more. Open the page again."),
 }

@@ -13,9 +13,14 @@ from recycling.booking.bookings import Booking, PlaceState
 from recycling.booking.desk import bookings_on
 from recycling.booking.states import TO_BE_PLANNED
 from recycling.catalogue import Way
+from recycling.dispatch.console.comparing import with_stops
+from recycling.dispatch.rerouting import tell_site
 from recycling.errors import RecyclingError
+from recycling.notices import Kind as NoticeKind
+from recycling.notices import Notice, tell_confirmed
 from routing.fleet import Courier, Shift, Vehicle, shifts_on
-from sites.registry import Site, SiteKind, SiteState
+from routing.runs import PlanRun, ask_for_run, published_run
+from sites.registry import Site, SiteKind, SiteState, open_sites
 from sites.stock import ALARM_SHARE, watch_all
 
 
@@ -104,29 +109,59 @@ def _windows(bookings: list[Booking], shifts: list[Shift]) -> list[Finding]:
 
 
 def _sites(session: Session, on: dt.date) -> list[Finding]:
+    """Permits on their last day, and yards above 80 %.
+
+    One about a yard is mended once the published plan brings nothing there; one about a point once
+    who answers for it was told.
+    """
     query = select(Site).where(Site.state == SiteState.OPEN.value).order_by(Site.code)
-    sites = list(session.scalars(query))
+    run = published_run(session, on)
+    avoided = _avoided(session, run)
+    sites = [site for site in session.scalars(query) if site.ref not in avoided]
     ending = [
         Finding(
             FindingCode.PERMIT_ENDS, site.ref, site.name,
             {"until": site.valid_until.isoformat(), "is_yard": site.kind == SiteKind.TRANSFER_YARD},
-            mendable=False,
         )
         for site in sites
         # The permit holds on days before `valid_until`: this is its last one.
-        if site.valid_until is not None and site.valid_until - dt.timedelta(days=1) <= on
+        if site.valid_until is not None
+        and site.valid_until - dt.timedelta(days=1) <= on
+        and not _was_told(session, site, on)
     ]  # fmt: skip
     yards = [site for site in sites if site.kind == SiteKind.TRANSFER_YARD]
     watched = watch_all(session, yards, on)
     full = [
         Finding(
-            FindingCode.YARD_NEARLY_FULL, yard.ref, yard.name, {"share": watched[yard.ref].share},
-            mendable=False,
+            FindingCode.YARD_NEARLY_FULL, yard.ref, yard.name, {"share": watched[yard.ref].share}
         )
         for yard in yards
         if watched[yard.ref].share > ALARM_SHARE
-    ]  # fmt: skip
+    ]
     return [*ending, *full]
+
+
+def _avoided(session: Session, run: PlanRun | None) -> set[str]:
+    """The yards that the published plan was told to keep away from, and does."""
+    if run is None:
+        return set()
+    used = {
+        ref
+        for route in with_stops(session, run)
+        for stop in route.stops
+        if stop.kind == "unload"
+        for ref in stop.refs
+    }
+    return set(run.asked.get("without_yards", ())) - used
+
+
+def _about(on: dt.date) -> str:
+    return f"morning {on.isoformat()}"
+
+
+def _was_told(session: Session, site: Site, on: dt.date) -> bool:
+    key = f"{NoticeKind.PERMIT_ENDS.value}:{site.ref}:{_about(on)}:"
+    return session.scalar(select(Notice.id).where(Notice.key.startswith(key)).limit(1)) is not None
 
 
 def _skills(bookings: list[Booking], shifts: list[Shift]) -> list[Finding]:
@@ -153,7 +188,6 @@ def _out_of_service(session: Session, on: dt.date) -> list[Finding]:
         Finding(
             FindingCode.OUT_OF_SERVICE, shift.ref, shift.courier.number,
             {"vehicle": shift.vehicle.name, "courier_away": not shift.courier.active},
-            mendable=shift.courier.active,
         )
         for shift in session.scalars(query)
     ]  # fmt: skip
@@ -168,8 +202,9 @@ def mend(
     """Put one finding right; what was done, as a code. Raises CannotMend.
 
     A place in doubt is taken as certain; a window that nobody can keep becomes any hour of the
-    day; a missing skill gets the shift of a crew that has it; a vehicle out of service is
-    exchanged for one that stands free.
+    day, and the resident is told; a missing skill gets the shift of a crew that has it; a vehicle
+    out of service, or a courier who is away, is exchanged for one that is free; who answers for a
+    point is told of its permit. What is wrong with a yard `plan_around` mends.
     """
     if code is FindingCode.PLACE_IN_DOUBT:
         return _take_place(session, ref, by=by, now=now)
@@ -179,7 +214,41 @@ def mend(
         return _call_in(session, on, ref)
     if code is FindingCode.OUT_OF_SERVICE:
         return _exchange(session, on, ref)
+    if code is FindingCode.PERMIT_ENDS:
+        return _tell_the_office(session, on, ref, now=now)
     raise CannotMend(code.value)
+
+
+def plan_around(
+    session: Session, on: dt.date, yard_ref: str, *, budget_seconds: int, seed: int, by: str,
+    now: dt.datetime,
+) -> PlanRun:  # fmt: skip
+    """Ask for a plan of the day that brings nothing to this yard; raises CannotMend.
+
+    Yards that the published plan keeps away from already stay left out.
+    """
+    yards = {site.ref for site in open_sites(session, on, kind=SiteKind.TRANSFER_YARD)}
+    run = published_run(session, on)
+    without = {yard_ref, *(run.asked.get("without_yards", ()) if run else ())} & yards
+    if yard_ref not in yards:
+        raise CannotMend("gone")
+    if without == yards:
+        raise CannotMend("no_other_yard")
+    return ask_for_run(
+        session, on, budget_seconds=budget_seconds, seed=seed, by=by, now=now,
+        asked={"without_yards": sorted(without)},
+    )  # fmt: skip
+
+
+def _tell_the_office(session: Session, on: dt.date, ref: str, *, now: dt.datetime) -> str:
+    site = session.scalar(select(Site).where(Site.ref == ref))
+    if site is None or site.kind == SiteKind.TRANSFER_YARD or site.valid_until is None:
+        raise CannotMend("gone")
+    left = max(0, (site.valid_until - on).days)
+    tell_site(session, site, NoticeKind.PERMIT_ENDS, about=_about(on), now=now, days=left)
+    if not _was_told(session, site, on):
+        raise CannotMend("nobody_to_tell")
+    return "office_told"
 
 
 def _booking(session: Session, ref: str) -> Booking:
@@ -202,6 +271,7 @@ def _open_window(session: Session, on: dt.date, ref: str, *, by: str, now: dt.da
     row = _booking(session, ref)
     row.set_day(on)
     row.note("window", by=by, now=now, why="nobody on duty in it")
+    tell_confirmed(session, row, now=now)
     return "window_opened"
 
 
@@ -210,13 +280,7 @@ def _call_in(session: Session, on: dt.date, skill: str) -> str:
     shifts = shifts_on(session, on)
     if not shifts:
         raise CannotMend("no_shift")
-    busy = {shift.courier_id for shift in session.scalars(select(Shift).where(Shift.day == on))}
-    query = select(Courier).where(Courier.active).order_by(Courier.number)
-    crew = next(
-        (one for one in session.scalars(query) if skill in one.skills and one.id not in busy), None
-    )
-    if crew is None:
-        raise CannotMend("no_crew")
+    crew = _free_crew(session, on, {skill})
     like = shifts[0]
     vehicle = _free_vehicle(session, on, like.vehicle)
     session.add(
@@ -229,10 +293,27 @@ def _call_in(session: Session, on: dt.date, skill: str) -> str:
     return "crew_called"
 
 
+def _free_crew(session: Session, on: dt.date, skills: set[str]) -> Courier:
+    """A crew without a shift that day that has the skills, the one with the fewest others."""
+    busy = {shift.courier_id for shift in session.scalars(select(Shift).where(Shift.day == on))}
+    able = [
+        one
+        for one in session.scalars(select(Courier).where(Courier.active))
+        if one.id not in busy and skills <= set(one.skills)
+    ]
+    if not able:
+        raise CannotMend("no_crew")
+    return min(able, key=lambda one: (len(one.skills), one.number))
+
+
 def _exchange(session: Session, on: dt.date, ref: str) -> str:
     shift = session.scalar(select(Shift).where(Shift.ref == ref))
-    if shift is None or not shift.courier.active:
+    if shift is None:
         raise CannotMend("gone")
+    if not shift.courier.active:
+        shift.courier = _free_crew(session, on, set(shift.courier.skills))
+        session.flush()
+        return "courier_exchanged"
     shift.vehicle = _free_vehicle(session, on, shift.vehicle)
     session.flush()
     return "vehicle_exchanged"

@@ -157,7 +157,10 @@ def derived(
         day=parent.day, state=RunState.DONE.value, asked_by=by, asked_at=now, started_at=now,
         ended_at=now, heard_at=now, seed=parent.seed, budget_seconds=0, cost_curve=[], stage="",
         engine="by hand", figures={}, one_trip_each={}, made_with={}, publishes=False,
-        published=False, kind=RunKind.EDIT.value, asked=dict(asked), derived_from=parent.ref,
+        published=False, kind=RunKind.EDIT.value, derived_from=parent.ref,
+        # What the plan keeps away from, an edit of it does too.
+        asked={key: parent.asked[key] for key in ("without_yards",) if key in parent.asked}
+        | asked,
         moved=[], seconds_left=0.0,
     )  # fmt: skip
     session.add(row)

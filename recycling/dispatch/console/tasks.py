@@ -47,6 +47,8 @@ def task_of(session: Session, run: PlanRun) -> Task:
             *again(running, event, how.budget, seed=how.seed, progress=how.progress, stop=how.stop)
         )
     day = day_of(session, run.day)
+    for yard_ref in run.asked.get("without_yards", ()):
+        day = supposed(day, WhatIf(without_yard=yard_ref))
     if run.kind == RunKind.WHAT_IF:
         day = supposed(day, WhatIf.of(run.asked))
     day = replace(day, problem=hold(day, locks_on(session, run.day)))

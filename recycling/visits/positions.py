@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from recycling.visits.actions import BadAction
 from recycling.visits.tables import CourierPosition, PositionConsent
 from routing.fleet import Courier, Shift
 from routing.runs import route_of_courier
@@ -62,6 +63,15 @@ class Place:
     lat: float
     lon: float
     accuracy_metres: int
+
+
+def read_batch(told: object) -> Batch:
+    """What a device sent; raises BadAction with the field that is wrong."""
+    try:
+        return Batch.model_validate(told)
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        raise BadAction(".".join(str(part) for part in first["loc"][:1]), first["msg"]) from None
 
 
 def consent_of(session: Session, courier_number: str) -> PositionConsent | None:

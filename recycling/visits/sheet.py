@@ -27,6 +27,7 @@ from recycling.visits.calling import Relay
 from recycling.visits.changes import agreed_counts, changes_of
 from recycling.visits.doing import AHEAD
 from recycling.visits.looks import Why, note_looks
+from recycling.visits.positions import shift_span
 from recycling.visits.rules import core_parts
 from recycling.visits.sealing import Sealed, seal, shown_key
 from routing.fleet import Shift
@@ -148,6 +149,8 @@ def day_sheet(
     *,
     relay: Relay,
     chinese: bool,
+    #: When the shift begins and ends: outside of it a phone tells no place.
+    shift: tuple[dt.datetime, dt.datetime]
     by: str,
     now: dt.datetime,
 ) -> DaySheet:
@@ -161,11 +164,12 @@ def day_sheet(
     opened = book.opened(visits)
     shown = [ref for stop in opened for ref in stop.refs]
     note_looks(session, shown, Why.NEXT, by=by, at=now, now=now)
-    shift = session.scalar(select(Shift).where(Shift.ref == route.shift_ref))
+    span = shift_span(session, route.courier_number, route.run.day)
+    span = span or (route.departs_at, route.arrives_at)
     return DaySheet(
         route=route.ref, number=route.number, day=route.run.day, vehicle=route.vehicle_name,
         departs=route.departs_at, arrives=route.arrives_at, metres=route.metres, made_at=now,
-        wipe_at=(shift.ends_at if shift else route.arrives_at) + KEPT_AFTER_SHIFT,
+        shift=span, wipe_at=span[1] + KEPT_AFTER_SHIFT,
         stops=tuple(
             book.stop(stop, after.get(stop.sequence))
             for stop in route.stops

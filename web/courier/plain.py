@@ -19,6 +19,7 @@ from recycling.visits.changes import agreed_counts
 from recycling.visits.doing import AHEAD
 from recycling.visits.journal import OtherAction, next_number, receive
 from recycling.visits.looks import Why, note_looks
+from recycling.visits.positions import consent_of, withdraw
 from recycling.visits.rules import core_parts
 from recycling.visits.tables import Outcome
 from routing.geo.navigation import map_links
@@ -54,6 +55,7 @@ def plain() -> str:
         mask_name=mask_name, mask_phone=mask_phone, fail_reasons=FAIL_REASONS,
         refuse_reasons=REFUSE_REASONS, setting_out=route.run.day == today(),
         number=next_number(database(), _device()), item_class=item_class, core_parts=core_parts,
+        follows=consent_of(database(), viewer().courier_number) is not None,
         links=_links(current), call=_call(route, current), maps=MAPS, ahead=AHEAD,
     )  # fmt: skip
 
@@ -99,6 +101,15 @@ def tell(sequence: int, verb: str) -> Response:
         "device": _device(), "number": request.form.get("number", type=int) or 0, "verb": verb,
         "route": route.ref, "stop": sequence, "booking": booking.ref if booking else "",
         "done_at": now().isoformat(), "body": _body(verb, booking) if booking else {},
+@blueprint.post("/positions/stop")
+@access(Role.COURIER, scope=Reach.OWN)
+def stop_following() -> Response:
+    """The dispatcher sees the courier's place no more, and what was kept of it is erased."""
+    withdraw(database(), viewer().courier_number, now=now())
+    flash(_("Your place is told no more; what was kept of it is erased."), "good")
+    return redirect(url_for("courier.plain"), 303)
+
+
     }  # fmt: skip
     _say(told, sequence)
     return redirect(url_for("courier.plain", on=request.args.get("on") or None), 303)

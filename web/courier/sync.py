@@ -1,4 +1,4 @@
-"""What the app on the phone asks for and sends: its day, and one action a request."""
+"""What the app on the phone asks for and sends: its day, one action a request, and places."""
 
 import datetime as dt
 from typing import Any
@@ -10,6 +10,7 @@ from recycling.custody import has_code
 from recycling.people import Role
 from recycling.visits.actions import BadAction, read_action
 from recycling.visits.journal import OutOfTurn, next_number, receive, troubles
+from recycling.visits.positions import consent_of, read_batch, take
 from recycling.visits.sheet import day_sheet
 from recycling.visits.tables import CourierAction
 from sites.areas import operator
@@ -50,6 +51,7 @@ def day() -> Response:
         next=next_number(database(), device),
         troubles=[_came_of(row) for row in rows],
         signs=has_code(database(), viewer().ref),
+        follows=_follows(),
         now=now().isoformat(),
     )
 
@@ -71,6 +73,23 @@ def act() -> Response | tuple[Response, int]:
         answer.content_type = "application/problem+json"
         return answer, 409
     return jsonify(_came_of(row))
+
+
+@blueprint.post("/positions")
+@access(Role.COURIER, scope=Reach.OWN)
+def positions() -> Response:
+    """Where the phone was since the last time, or that its courier will not be followed."""
+    batch = read_batch(request.get_json())
+    kept = take(
+        database(), viewer().courier_number, batch, operator=operator(database()), now=now()
+    )
+    return jsonify(kept=kept, follows=_follows())
+
+
+def _follows() -> str | None:
+    """Since when the courier lets the dispatcher see where they are."""
+    consent = consent_of(database(), viewer().courier_number)
+    return consent.given_at.isoformat() if consent else None
 
 
 def _came_of(row: CourierAction) -> dict[str, Any]:

@@ -274,6 +274,13 @@ def _sentences() -> dict[str, str]:
         "install": _("Put this on the home screen"),
         "leave_title": _("Not everything is sent"),
         "leave_hint": _(
+        "follow_title": _("Where you are"),
+        "follow": _("The dispatcher may see where I am"),
+        "follow_hint": _(
+            "Only from {n} to {m}, once a minute at most; residents never see it. It is erased"
+            " after a week, and at once when you switch this off."
+        ),
+        "follow_denied": _("This browser does not tell where you are. Allow it in its settings."),
             "{n} entries wait for a signal. They stay sealed here until you sign in again; "
             "the sheet is wiped now."
         ),

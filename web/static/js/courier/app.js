@@ -5,6 +5,7 @@ import { fetchDay, load, stopOf, today } from "./day.js";
 import { home, stopPage } from "./home.js";
 import { collectPage, evidencePage, failPage, pricePage, refusePage } from "./door.js";
 import { yardPage } from "./yard.js";
+import { follow } from "./positions.js";
 import { button, clock, h, link, notice, root, say, words } from "./page.js";
 
 const page = root.querySelector("[data-page]");
@@ -57,6 +58,7 @@ function turn() {
     await fetchDay();
     if (!isForm()) await show();
     tellState();
+    await follow();
   });
   return turning;
 }

@@ -57,6 +57,7 @@ export async function load() {
   today.sheet = sheet;
   today.troubles = told.troubles;
   today.signs = told.signs;
+  today.follows = told.follows;
   today.at = told.now;
   opened.clear();
   for (const [sequence, key] of keys[told.sheet.route] ?? []) opened.set(sequence, key);

@@ -1,6 +1,7 @@
 // The sheet: the next stop large, then all of them.
 import { nextStop, openStop, today, undoLeft, isAhead, waits } from "./day.js";
 import { tell } from "./queue.js";
+import { followSwitch } from "./positions.js";
 import { button, clock, h, icon, kilograms, link, notice, root, say, words } from "./page.js";
 
 export const windowOf = (stop) => (stop.window ? stop.window.map(clock).join("–") : say("any_time"));
@@ -154,6 +155,7 @@ export async function stopPage(stop, again) {
     h("section", { class: "next-stop stack", "data-next": going ? stop.sequence : undefined },
       h("h1", {}, say("stop_n", stop.sequence)),
       going ? await openedStop(stop, again) : [
+    await followSwitch(again),
         h("p", { class: "next-stop__place" }, stop.name), h("p", {}, windowOf(stop)), signs(stop),
         stop.doors.map((door) => [h("p", { class: "masked" }, door.phone), thingLines(door)]),
         isAhead(stop) && [button(say("open_later"), async () => {

@@ -128,6 +128,7 @@ export async function wipe() {
   for (const name of await caches.keys()) if (name.startsWith(NAME)) await caches.delete(name);
   return change(STORES, async (at) => {
     await done(at("kept").clear());
+    await done(at("meta").delete("follow"));
     const rows = await done(at("actions").getAll());
     const waiting = rows.filter((row) => !row.sent);
     for (const row of rows) if (row.sent) await done(at("actions").delete(row.number));

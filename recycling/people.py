@@ -26,6 +26,7 @@ class Role(enum.StrEnum):
     RESIDENT = "resident"
     COURIER = "courier"
     OFFICE = "office"
+    RECEIVER = "receiver"  #: works at a licensed dismantler
     DISPATCHER = "dispatcher"
     REGULATOR = "regulator"
     ADMINISTRATOR = "administrator"
@@ -68,6 +69,8 @@ class User(HasRef, Base):
     area_code: Mapped[str] = mapped_column(default="")
     #: For couriers: the number of their row in routing's fleet.
     courier_number: Mapped[str | None] = mapped_column(index=True)
+    #: For people of a licensed dismantler: which one, by its ref.
+    receiver_ref: Mapped[str | None]
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[dt.datetime]
 
@@ -99,6 +102,7 @@ def add_user(
     phone: str | None = None,
     area_code: str = "",
     courier_number: str | None = None,
+    receiver_ref: str | None = None,
 ) -> User:
     """A new sign-in; raises LoginTaken or WeakPassword."""
     return enrol(
@@ -111,6 +115,7 @@ def add_user(
         phone=phone,
         area_code=area_code,
         courier_number=courier_number,
+        receiver_ref=receiver_ref,
     )
 
 
@@ -125,6 +130,7 @@ def enrol(
     phone: str | None = None,
     area_code: str = "",
     courier_number: str | None = None,
+    receiver_ref: str | None = None,
 ) -> User:
     """A new sign-in whose password is hashed already; raises LoginTaken."""
     if user_by_login(session, login) is not None:
@@ -138,6 +144,7 @@ def enrol(
         password_hash=password_hash,
         area_code=area_code,
         courier_number=courier_number,
+        receiver_ref=receiver_ref,
         created_at=now,
         active=True,
     )

@@ -12,7 +12,7 @@ from recycling.booking.aftercare import book_ahead
 from recycling.booking.mail import keep_unanswered
 from recycling.booking.slots import StockLedger, StockOnSites, drop_expired, offer_freed_places
 from recycling.codes import forget_old_codes
-from recycling.money.earnings import settle_points
+from recycling.money.earnings import mend_points, settle_points
 from recycling.money.rewards import expire
 from recycling.money.subsidies import reverse_overdue
 from recycling.money.valuation import lapse_unanswered
@@ -70,6 +70,7 @@ def night_round(
         for back in range(DAYS_BACK)
         for posting in settle_points(session, operator, today - dt.timedelta(days=back), now=now)
     ]
+    mend_points(session, since=now - dt.timedelta(days=DAYS_BACK), on=today, now=now)
     lapsed = len(lapse_unanswered(session, on=today, now=now))
     lapsed += len(keep_unanswered(session, now=now))
     lapsed += len(reverse_overdue(session, today=today, now=now))

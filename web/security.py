@@ -78,6 +78,7 @@ class Viewer:
     role: Role | None = None
     scope: Scope = field(default_factory=Scope)
     courier_number: str = ""
+    receiver_ref: str = ""
 
     @property
     def signed_in(self) -> bool:
@@ -90,6 +91,7 @@ class Viewer:
         return cls(
             ref=user.ref, login=user.login, name=user.name, role=Role(user.role),
             scope=user.scope, courier_number=user.courier_number or "",
+            receiver_ref=user.receiver_ref or "",
         )  # fmt: skip
 
 

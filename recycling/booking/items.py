@@ -96,6 +96,11 @@ class WantedItem:
         return (Way.DOORSTEP,) if self.damaged else item_class(self.class_code).ways
 
 
+def plain_serial(text: str) -> str:
+    """A serial number or IMEI in one form: without spaces and dashes, in capitals."""
+    return "".join(text.split()).replace("-", "").upper()
+
+
 def check_year(year: int, today: dt.date) -> None:
     """Raise BadYear for a year of purchase that has not come yet."""
     if not FIRST_YEAR <= year <= today.year:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from database.base import Base, row_id
 from database.columns import LookupHash, SealedText
-from recycling.booking.items import Battery, Condition, DataChoice, WantedItem
+from recycling.booking.items import Battery, Condition, DataChoice, WantedItem, plain_serial
 from recycling.catalogue import Way, item_class
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class BookingItem(Base):
             battery=wanted.battery.value,
             data_choice=wanted.data_choice.value,
             serial=wanted.serial or None,
-            serial_key=wanted.serial or None,
+            serial_key=plain_serial(wanted.serial) or None,
         )
 
     @property

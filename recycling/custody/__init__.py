@@ -1,5 +1,15 @@
 """Who had what when: passports of pieces, hand-overs with two masses and two signatures."""
 
+from recycling.custody.arrivals import (
+    Delivery,
+    PieceArrival,
+    PieceRefused,
+    Refusal,
+    arrival_of,
+    newest_arrivals,
+    register_arrival,
+)
+from recycling.custody.collected import Taken, taken, undo_is_over, undo_time
 from recycling.custody.guessing import CodeLocked, CodeTries, Patience, WrongCode, weigh
 from recycling.custody.handover import (
     BadHandOver,
@@ -26,6 +36,14 @@ from recycling.custody.passport import (
     pieces_of,
     take_on_board,
 )
+from recycling.custody.receivers import (
+    BadLicence,
+    Receiver,
+    ReceiverLicence,
+    add_licence,
+    receiver_by_ref,
+    receivers,
+)
 from recycling.custody.signing import (
     NoSigningCode,
     SigningCode,
@@ -35,13 +53,23 @@ from recycling.custody.signing import (
     has_code,
 )
 from recycling.custody.tolerance import Expected, expected
+from recycling.custody.wiping import (
+    WipeCertificate,
+    WipeMethod,
+    certificate_of,
+    certify,
+    newest_certificates,
+    wipe_methods,
+)
 
 __all__ = [
     "BadHandOver",
+    "BadLicence",
     "CodeLocked",
     "CodeTries",
     "CustodyEvent",
     "CustodyKind",
+    "Delivery",
     "Expected",
     "HandOver",
     "HandOverLine",
@@ -49,26 +77,47 @@ __all__ = [
     "Offer",
     "Patience",
     "Piece",
+    "PieceArrival",
+    "PieceRefused",
     "PieceState",
+    "Receiver",
+    "ReceiverLicence",
+    "Refusal",
     "Signed",
     "SigningCode",
     "TagTaken",
+    "Taken",
     "WeakSigningCode",
     "Weighed",
+    "WipeCertificate",
+    "WipeMethod",
     "WrongCode",
     "YardRefusal",
     "add_event",
+    "add_licence",
+    "arrival_of",
     "broken_at",
+    "certificate_of",
+    "certify",
     "check_signature",
     "choose_code",
     "expected",
     "hand_over",
     "hand_overs_with_alarm",
     "has_code",
+    "newest_arrivals",
+    "newest_certificates",
     "on_board",
     "passport",
     "piece_by_tag",
     "pieces_of",
+    "receiver_by_ref",
+    "receivers",
+    "register_arrival",
     "take_on_board",
+    "taken",
+    "undo_is_over",
+    "undo_time",
     "weigh",
+    "wipe_methods",
 ]

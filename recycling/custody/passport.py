@@ -25,6 +25,7 @@ class PieceState(enum.StrEnum):
 
     ON_BOARD = "on_board"  #: with the courier
     AT_SITE = "at_site"  #: handed over
+    AT_RECEIVER = "at_receiver"  #: with a licensed dismantler
     VOID = "void"  #: its collection was taken back: it never left its owner
 
 
@@ -35,6 +36,8 @@ class CustodyKind(enum.StrEnum):
     TAKEN_BACK = "taken_back"
     HANDED_OVER = "handed_over"
     REFUSED_AT_YARD = "refused_at_yard"
+    WIPED = "wiped"
+    ARRIVED = "arrived"
 
 
 NOT_VOID = "state <> 'void'"

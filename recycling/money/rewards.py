@@ -8,8 +8,9 @@ posting too: what was earned and not spent by its date goes back to the operator
 import datetime as dt
 import enum
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func, select
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
@@ -20,6 +21,9 @@ from recycling.money.tables_of_rules import rows_on
 
 #: Owner of the account that points come from and go back to.
 OPERATOR = "operator"
+
+#: Why of a posting that mends another one.
+TAKEN_BACK = "taken_back"
 
 
 class Unit(enum.StrEnum):
@@ -76,6 +80,12 @@ class Posting(HasRef, Base):
     effective_on: Mapped[dt.date]
     entries: Mapped[list["Entry"]] = relationship(back_populates="posting")
 
+    @property
+    def key_when_taken_back(self) -> str:
+        """The key of the posting that mends this one."""
+        base, _, turn = self.key.partition("#")
+        return f"{TAKEN_BACK}:{base}#{turn or 1}"
+
 
 class Entry(Base):
     """One side of a posting."""
@@ -118,16 +128,11 @@ def point_rules(on: dt.date) -> dict[Earning, PointRule]:
 
 def account_of(session: Session, owner: str, unit: Unit = Unit.POINTS) -> Account:
     """The account of an owner (a phone in normal form, or OPERATOR), locked; made when new."""
-    insert = (
-        postgresql.insert(Account)
-        if session.get_bind().dialect.name == "postgresql"
-        else sqlite.insert(Account)
-    )
     values = {
         "ref": new_ref(), "owner_key": owner, "unit": unit.value, "balance": 0, "entries": 0,
         "is_operator": owner == OPERATOR,
     }  # fmt: skip
-    session.execute(insert.values(values).on_conflict_do_nothing())
+    session.execute(_insert(session).values(values).on_conflict_do_nothing())
     session.flush()
     return session.scalars(
         select(Account)
@@ -135,6 +140,33 @@ def account_of(session: Session, owner: str, unit: Unit = Unit.POINTS) -> Accoun
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
+
+
+def account_behind(session: Session, owner_key: Select[Any], unit: Unit) -> Account:
+    """The account of the person whose key a query names, locked; made when new.
+
+    A key is a hash: the phone behind it need not be known, nor kept, for money to be paid in.
+    """
+    key = owner_key.scalar_subquery()
+    made = select(
+        literal(new_ref()), key, literal(unit.value), literal(0), literal(0), literal(False)
+    )
+    names = ["ref", "owner_key", "unit", "balance", "entries", "is_operator"]
+    # SQLite reads ON CONFLICT behind a SELECT only where that has a WHERE.
+    insert = _insert(session).from_select(names, made.where(literal(1) == 1))
+    session.execute(insert.on_conflict_do_nothing())
+    return session.scalars(
+        select(Account)
+        .where(Account.owner_key == key, Account.unit == unit.value)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _insert(session: Session) -> postgresql.Insert | sqlite.Insert:
+    if session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert(Account)
+    return sqlite.insert(Account)
 
 
 def balance(session: Session, owner: str, unit: Unit = Unit.POINTS) -> int:
@@ -162,19 +194,46 @@ def earn(
     booking_ref: str,
     on: dt.date,
     now: dt.datetime,
+    about: str = "",
 ) -> Posting | None:
     """Give points by the rule of the day, once for each booking and kind; None where known.
 
-    Nothing is given where no rule holds.
+    `about` tells several of one booking apart: one for each device. Nothing is given where no rule
+    holds. What was taken back may be earned once more.
     """
     rule = point_rules(on).get(kind)
     if rule is None:
         return None
+    key = ":".join(part for part in (kind.value, booking_ref, about) if part)
+    query = select(func.count()).where(Posting.key.startswith(f"{TAKEN_BACK}:{key}#"))
+    turn = session.scalars(query).one() + 1
     return post(
-        session, f"{kind.value}:{booking_ref}", owner, rule.points, why=kind.value,
+        session, key if turn == 1 else f"{key}#{turn}", owner, rule.points, why=kind.value,
         booking_ref=booking_ref, on=on, now=now,
         expires_on=on + dt.timedelta(days=rule.lives_days),
     )  # fmt: skip
+
+
+def take_back(
+    session: Session, posting: Posting, *, on: dt.date, now: dt.datetime
+) -> Posting | None:
+    """Post the opposite of what somebody was given by mistake; None where that was done.
+
+    Never more than the account still holds: what was spent in the meantime is the operator's loss.
+    """
+    account = next(entry.account for entry in posting.entries if not entry.account.is_operator)
+    amount = next(entry.amount for entry in posting.entries if entry.account_id == account.id)
+    house = account_of(session, OPERATOR, Unit(account.unit))
+    session.refresh(account, with_for_update=True)
+    key = posting.key_when_taken_back
+    if session.scalar(select(Posting.id).where(Posting.key == key)) is not None:
+        return None
+    back = min(amount, account.balance)
+    row = Posting(
+        key=key, why=TAKEN_BACK, booking_ref=posting.booking_ref, recorded_at=now, effective_on=on
+    )
+    _write(session, row, ((house, back, None), (account, -back, None)))
+    return row
 
 
 def spend(
@@ -204,11 +263,40 @@ def post(
     """
     house = account_of(session, OPERATOR, unit)
     person = account_of(session, owner, unit)
-    if session.scalar(select(Posting.id).where(Posting.key == key)) is not None:
+    posting = Posting(key=key, why=why, booking_ref=booking_ref, recorded_at=now, effective_on=on)
+    return _posted(session, posting, house, person, amount, expires_on)
+
+
+def pay_in(
+    session: Session,
+    key: str,
+    owner_key: Select[Any],
+    fen: int,
+    *,
+    why: str,
+    booking_ref: str,
+    on: dt.date,
+    now: dt.datetime,
+) -> Posting | None:
+    """Credit fen to the person whose key a query names (back, where it is negative), once a key."""
+    house = account_of(session, OPERATOR, Unit.CREDIT_FEN)
+    person = account_behind(session, owner_key, Unit.CREDIT_FEN)
+    posting = Posting(key=key, why=why, booking_ref=booking_ref, recorded_at=now, effective_on=on)
+    return _posted(session, posting, house, person, fen, None)
+
+
+def _posted(
+    session: Session,
+    posting: Posting,
+    house: Account,
+    person: Account,
+    amount: int,
+    expires_on: dt.date | None,
+) -> Posting | None:
+    if session.scalar(select(Posting.id).where(Posting.key == posting.key)) is not None:
         return None
     if person.balance + amount < 0:
         raise TooFewPoints(person.balance, -amount)
-    posting = Posting(key=key, why=why, booking_ref=booking_ref, recorded_at=now, effective_on=on)
     _write(session, posting, ((house, -amount, None), (person, amount, expires_on)))
     return posting
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from recycling.booking.bookings import Booking
 from recycling.booking.desk import bookings_on
 from recycling.booking.states import BookingState
+from recycling.custody import taken
 from recycling.notices.outbox import Kind, Notice, put
 from sites.areas import Operator
 
@@ -93,9 +94,8 @@ def tell_drop_off_offered(
 
 def tell_done(session: Session, booking: Booking, *, now: dt.datetime) -> Notice | None:
     """The items are with us."""
-    return _tell(
-        session, booking, Kind.DONE, "", now, pieces=sum(item.quantity for item in booking.items)
-    )
+    pieces = sum(one.pieces for one in taken(session, booking))
+    return _tell(session, booking, Kind.DONE, "", now, pieces=pieces)
 
 
 def tell_failed(session: Session, booking: Booking, *, now: dt.datetime) -> Notice | None:

@@ -8,6 +8,7 @@ from functools import cache
 
 from recycling.booking.states import FailReason
 from recycling.catalogue import item_class, planning_default, read_table
+from recycling.custody.collected import undo_time as undo_time
 from recycling.errors import RecyclingError
 from recycling.visits.actions import TakenLine
 
@@ -72,11 +73,6 @@ def moment_that_counts(
 def fair_wait(day: dt.date) -> dt.timedelta:
     """How long a courier waits before a visit may fail for want of the resident."""
     return dt.timedelta(minutes=int(planning_default("fair_wait_minutes", day)))
-
-
-def undo_time(day: dt.date) -> dt.timedelta:
-    """How long a courier may take back what was ticked by mistake."""
-    return dt.timedelta(minutes=int(planning_default("undo_minutes", day)))
 
 
 def check_fair_wait(

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from recycling.booking.bookings import Booking
 from recycling.booking.states import BookingState
-from recycling.money.valuation.quotes import Quote, QuoteState
+from recycling.custody import taken
+from recycling.money.valuation.quotes import Quote, QuoteState, paid_fen
 from sites.areas import Operator
 
 GONE = (BookingState.COLLECTED, BookingState.RECEIVED, BookingState.SETTLED)
@@ -16,7 +17,7 @@ GONE = (BookingState.COLLECTED, BookingState.RECEIVED, BookingState.SETTLED)
 
 @dataclass(frozen=True)
 class HouseholdYear:
-    """What a household gave in one year; masses as expected until they are weighed."""
+    """What a household really gave in one year; masses as weighed at the door, else typical."""
 
     year: int
     bookings: int
@@ -44,13 +45,14 @@ def household_years(session: Session, operator: Operator, phone: str) -> list[Ho
                 Quote.booking_id.in_([row.id for row in rows]), Quote.state.in_(agreed)
             )
         )
+        gone = {row.id: taken(session, row) for row in rows}
         years.append(
             HouseholdYear(
                 year=year,
                 bookings=len(rows),
-                pieces=sum(item.quantity for row in rows for item in row.items),
-                grams=sum(row.grams for row in rows),
-                paid_fen=sum(quote.total_fen for quote in quotes),
+                pieces=sum(one.pieces for went in gone.values() for one in went),
+                grams=sum(one.grams for went in gone.values() for one in went),
+                paid_fen=sum(paid_fen(quote, gone[quote.booking_id]) for quote in quotes),
             )
         )
     return years

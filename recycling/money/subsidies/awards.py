@@ -6,24 +6,29 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, false, func, select
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, false, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from database.base import Base, HasRef, row_id
 from database.columns import Fen, LookupHash
+from recycling.booking.items import plain_serial
+from recycling.custody import arrival_of
 from recycling.errors import RecyclingError
-from recycling.money.subsidies.rules import (
-    Purchase,
-    SubsidyAnswer,
-    SubsidyRule,
-    answer,
-    known_rules,
-)
-from recycling.money.subsidies.vouchers import TradeInVoucher
+from recycling.money.rewards import pay_in
+from recycling.money.subsidies.budgets import BudgetSpent, give_back, left_of, take
+from recycling.money.subsidies.local import rules_in_force
+from recycling.money.subsidies.rules import Purchase, SubsidyAnswer, SubsidyRule, answer
+from recycling.money.subsidies.vouchers import TradeInVoucher, check_collected
 
 #: An award that was taken back because its old item never came; its voucher stays spent.
 NOT_ARRIVED = "not_arrived"
+
+#: An award for which the rule asks for no old item: it is final at once.
+NO_OLD_ITEM = "no_old_item"
+
+#: Why of the postings that pay an award, and that take a payment back.
+PAID, PAID_BACK = "subsidy", "subsidy_back"
 
 
 class AwardState(enum.StrEnum):
@@ -50,14 +55,6 @@ class SerialTaken(RecyclingError):
         super().__init__("serial: this appliance has had its subsidy")
 
 
-class BudgetSpent(RecyclingError):
-    """What is left of the budget does not reach."""
-
-    def __init__(self, rule_id: str, left_fen: int) -> None:
-        super().__init__(f"the budget of {rule_id} has {left_fen} fen left")
-        self.rule_id, self.left_fen = rule_id, left_fen
-
-
 class ClaimedAtOnce(RecyclingError):
     """Another claim for the same person or appliance came in at the same moment."""
 
@@ -71,22 +68,6 @@ class NotThereYet(RecyclingError):
     def __init__(self, ref: str) -> None:
         super().__init__(f"award {ref} waits for its old item to reach a licensed dismantler")
         self.ref = ref
-
-
-class SubsidyBudget(Base):
-    """The money of a rule (or of a local one); a rule without a row has no ceiling here."""
-
-    __tablename__ = "subsidy_budget"
-
-    rule_id: Mapped[str] = mapped_column(primary_key=True)
-    total_fen: Mapped[int] = mapped_column(Fen)
-    #: Promised and paid together; never above `total_fen`.
-    taken_fen: Mapped[int] = mapped_column(Fen, default=0)
-
-    @property
-    def left_fen(self) -> int:
-        """What can still be promised."""
-        return self.total_fen - self.taken_fen
 
 
 class SubsidyAward(HasRef, Base):
@@ -149,8 +130,24 @@ def explain(
     *,
     rules: Sequence[SubsidyRule] | None = None,
 ) -> SubsidyAnswer:
-    """The answer for a person, with what they had already; nothing is taken."""
-    known = known_rules() if rules is None else rules
+    """The answer for a person, with what they had and what the pots hold; nothing is taken."""
+    found = _by_the_rules(session, purchase, phone, rules)
+    if found.rule is None:
+        return found
+    left = left_of(session, found.rule.rule_id)
+    if left is not None and left < found.fen:
+        return found.out_of_budget(left)
+    if found.top_up is not None:
+        left = left_of(session, found.top_up.rule_id)
+        if left is not None and left < found.top_up_fen:
+            return found.without_top_up(left)
+    return found
+
+
+def _by_the_rules(
+    session: Session, purchase: Purchase, phone: str, rules: Sequence[SubsidyRule] | None
+) -> SubsidyAnswer:
+    known = rules_in_force(session) if rules is None else rules
     had = max(
         (
             awards_had(session, phone, rule.counted_with, purchase.category)
@@ -176,25 +173,39 @@ def claim(
 ) -> SubsidyAward:
     """Promise the subsidy for a purchase; paid when the old item has arrived where it must.
 
-    The budget's row is locked, so that claims at once never pass it. Raises NotEligible,
-    VoucherNotGood, BudgetSpent, or SerialTaken for an appliance that was paid for.
+    Where it arrived already, or the rule asks for none, it is paid at once. The budget's row is
+    locked, so that claims at once never pass it; where the district's pot does not reach, the
+    national part is paid alone. Raises NotEligible, VoucherNotGood, BudgetSpent, or SerialTaken
+    for an appliance that was paid for.
     """
     if voucher is not None:
         voucher.check(purchase.category, now=now)
-    found = explain(
-        session, replace(purchase, has_old_item=voucher is not None), phone, rules=rules
+        check_collected(session, voucher)
+    found = _by_the_rules(
+        session, replace(purchase, has_old_item=voucher is not None), phone, rules
     )
     if found.rule is None:
         raise NotEligible(found)
-    _take(session, found.rule.rule_id, found.fen)
+    take(session, found.rule.rule_id, found.fen)
     if found.top_up is not None:
-        _take(session, found.top_up.rule_id, found.top_up_fen)
+        try:
+            take(session, found.top_up.rule_id, found.top_up_fen)
+        except BudgetSpent as spent:
+            found = found.without_top_up(spent.left_fen)
+    assert found.rule is not None  # both answers name the same rule
     award = _award(session, purchase, found, found.rule, phone, now, today)
-    award.new_serial_key = _serial(new_serial)
+    award.new_serial_key = plain_serial(new_serial)
+    arrival = None
     if voucher is not None:
         award.voucher, voucher.used_at = voucher, now
-        award.old_serial_key = _serial(voucher.old_serial or "") or None
-    _add_once(session, award, phone)
+        arrival = arrival_of(session, voucher.piece_ref) if voucher.piece_ref else None
+        read = arrival.serial if arrival is not None else ""
+        award.old_serial_key = plain_serial(voucher.old_serial or read or "") or None
+    _add_once(session, award)
+    if arrival is not None:
+        _final(session, award, arrival.receiver.ref, on=today, now=now)
+    elif voucher is None and not found.rule.needs_old_item:
+        _final(session, award, NO_OLD_ITEM, on=today, now=now)
     return award
 
 
@@ -239,7 +250,7 @@ def _free_turn(session: Session, phone: str, counted_with: str, category: str) -
     return next(turn for turn in range(1, len(held) + 2) if turn not in held)
 
 
-def _add_once(session: Session, award: SubsidyAward, phone: str) -> None:
+def _add_once(session: Session, award: SubsidyAward) -> None:
     """Add the award; the constraints tell a second writer at the same moment what it lost."""
     new, old = award.new_serial_key, award.old_serial_key
     with session.no_autoflush:
@@ -256,32 +267,14 @@ def _add_once(session: Session, award: SubsidyAward, phone: str) -> None:
         raise ClaimedAtOnce from None
 
 
-def _serial(text: str) -> str:
-    """A serial number or IMEI in one form: without spaces and dashes, in capitals."""
-    return "".join(text.split()).replace("-", "").upper()
-
-
-def _budget(session: Session, rule_id: str) -> SubsidyBudget | None:
-    return session.scalar(
-        select(SubsidyBudget)
-        .where(SubsidyBudget.rule_id == rule_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-
-
-def _take(session: Session, rule_id: str, fen: int) -> None:
-    budget = _budget(session, rule_id)
-    if budget is None:
-        return
-    if fen > budget.left_fen:
-        raise BudgetSpent(rule_id, budget.left_fen)
-    budget.taken_fen += fen
-    session.flush()
-
-
 def confirm_arrival(
-    session: Session, ref: str, *, dismantler_ref: str, licensed: bool, now: dt.datetime
+    session: Session,
+    ref: str,
+    *,
+    dismantler_ref: str,
+    licensed: bool,
+    on: dt.date,
+    now: dt.datetime,
 ) -> SubsidyAward:
     """The old item reached a dismantler: the payout is final. Raises NotThereYet without a licence.
 
@@ -292,20 +285,47 @@ def confirm_arrival(
         return award
     if not licensed or award.state != AwardState.RESERVED:
         raise NotThereYet(ref)
-    award.state, award.decided_at = AwardState.FINAL.value, now
-    award.decided_why = dismantler_ref
+    _final(session, award, dismantler_ref, on=on, now=now)
     return award
 
 
-def reverse(session: Session, ref: str, *, why: str, now: dt.datetime) -> SubsidyAward:
-    """Take a promise back: the money, the person's turn and the serials are free again."""
+def _final(
+    session: Session, award: SubsidyAward, why: str, *, on: dt.date, now: dt.datetime
+) -> None:
+    """Make a promise final and pay it into the person's credit, in double entry."""
+    award.state, award.decided_at = AwardState.FINAL.value, now
+    award.decided_why = why
+    session.flush()
+    pay_in(
+        session, f"{PAID}:{award.ref}", _owner(award), award.total_fen, why=PAID,
+        booking_ref=_booking_ref(award), on=on, now=now,
+    )  # fmt: skip
+
+
+def _owner(award: SubsidyAward) -> Select[Any]:
+    return select(SubsidyAward.person_key).where(SubsidyAward.id == award.id)
+
+
+def _booking_ref(award: SubsidyAward) -> str:
+    return award.voucher.item.booking.ref if award.voucher is not None else ""
+
+
+def reverse(session: Session, ref: str, *, why: str, on: dt.date, now: dt.datetime) -> SubsidyAward:
+    """Take a promise back: the money, the person's turn and the serials are free again.
+
+    What was paid already is taken from the person's credit; raises TooFewPoints where it was
+    spent.
+    """
     award = _locked(session, ref)
-    if award.state != AwardState.RESERVED:
+    if award.state == AwardState.REVERSED:
         return award
     for rule_id, fen in ((award.rule_id, award.fen), (award.top_up_rule_id, award.top_up_fen)):
-        budget = _budget(session, rule_id) if rule_id else None
-        if budget is not None:
-            budget.taken_fen -= fen
+        give_back(session, rule_id, fen)
+    if award.state == AwardState.FINAL:
+        pay_in(
+            session, f"{PAID_BACK}:{award.ref}", _owner(award), -award.total_fen, why=PAID_BACK,
+            booking_ref=_booking_ref(award), on=on, now=now,
+        )  # fmt: skip
     award.state, award.decided_at, award.decided_why = AwardState.REVERSED.value, now, why
     award.nth = award.new_serial_key = award.old_serial_key = None
     if award.voucher is not None and why != NOT_ARRIVED:
@@ -321,7 +341,10 @@ def reverse_overdue(session: Session, *, today: dt.date, now: dt.datetime) -> li
         SubsidyAward.voucher_id.is_not(None),
         SubsidyAward.arrives_by < today,
     )
-    return [reverse(session, ref, why=NOT_ARRIVED, now=now) for ref in session.scalars(query).all()]
+    return [
+        reverse(session, ref, why=NOT_ARRIVED, on=today, now=now)
+        for ref in session.scalars(query).all()
+    ]
 
 
 def _locked(session: Session, ref: str) -> SubsidyAward:
@@ -329,3 +352,38 @@ def _locked(session: Session, ref: str) -> SubsidyAward:
     if award is None:
         raise LookupError(f"there is no award {ref}")
     return award
+
+
+def award_of_piece(session: Session, piece_ref: str) -> SubsidyAward | None:
+    """The award whose voucher stands for a piece, locked; None where nobody claimed with it."""
+    query = (
+        select(SubsidyAward)
+        .join(SubsidyAward.voucher)
+        .where(TradeInVoucher.piece_ref == piece_ref)
+        .with_for_update(of=SubsidyAward)
+    )
+    return session.scalar(query)
+
+
+def serial_was_paid(session: Session, serial: str, award: SubsidyAward) -> bool:
+    """Whether another award was made for an old appliance with this serial."""
+    query = select(SubsidyAward.id).where(
+        SubsidyAward.old_serial_key == plain_serial(serial), SubsidyAward.id != award.id
+    )
+    return session.scalar(query) is not None
+
+
+def waiting_awards(session: Session) -> list[SubsidyAward]:
+    """Promises whose old item has not arrived, the most urgent first."""
+    query = select(SubsidyAward).where(
+        SubsidyAward.state == AwardState.RESERVED.value, SubsidyAward.voucher_id.is_not(None)
+    )
+    return list(session.scalars(query.order_by(SubsidyAward.arrives_by, SubsidyAward.id)))
+
+
+def lapsed_awards(session: Session, since: dt.datetime) -> list[SubsidyAward]:
+    """Promises that were taken back because the old item never came, the newest first."""
+    query = select(SubsidyAward).where(
+        SubsidyAward.decided_why == NOT_ARRIVED, SubsidyAward.decided_at >= since
+    )
+    return list(session.scalars(query.order_by(SubsidyAward.id.desc())))

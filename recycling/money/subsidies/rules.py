@@ -8,7 +8,7 @@ ended and another begun, never changed: an old receipt can be worked out again.
 import datetime as dt
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_DOWN, Decimal
 from functools import cache
 
@@ -41,6 +41,9 @@ class StepCode(enum.StrEnum):
     RATE = "rate"
     CAP = "cap"
     TOP_UP = "top_up"
+    #: What was left in a pot that did not reach.
+    BUDGET = "budget"
+    LOCAL_BUDGET = "local_budget"
     TOTAL = "total"
 
 
@@ -87,6 +90,12 @@ class SubsidyRule:
     needs_old_item: bool = True
     counted_with: str = ""
     arrives_within_days: int = 180
+    source: str = ""
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day on which it holds."""
+        return self.valid_until - dt.timedelta(days=1)
 
     def holds_on(self, day: dt.date) -> bool:
         """Whether the rule holds on `day`: of the purchase, not of the pickup."""
@@ -153,6 +162,20 @@ class SubsidyAnswer:
         """National and local together."""
         return self.fen + self.top_up_fen
 
+    def without_top_up(self, left_fen: int) -> "SubsidyAnswer":
+        """The same answer where the district's pot does not reach: the national part stays."""
+        steps = (
+            *(one for one in self.steps if one.code not in (StepCode.TOP_UP, StepCode.TOTAL)),
+            Step(StepCode.LOCAL_BUDGET, str(left_fen)), Step(StepCode.TOTAL, str(self.fen)),
+        )  # fmt: skip
+        return replace(self, top_up=None, top_up_fen=0, steps=steps)
+
+    def out_of_budget(self, left_fen: int) -> "SubsidyAnswer":
+        """The answer where the national pot does not reach: nothing is paid."""
+        kept = (one for one in self.steps if one.code not in (StepCode.TOP_UP, StepCode.TOTAL))
+        ended = Step(StepCode.BUDGET, str(left_fen), passed=False)
+        return SubsidyAnswer(0, None, None, 0, (*kept, ended))
+
     @property
     def refused_at(self) -> Step | None:
         """The step that it failed at."""
@@ -212,6 +235,7 @@ def _national(row: dict[str, str], terms: dict[str, str]) -> SubsidyRule:
         needs_old_item=terms["needs_old_item"] == "yes",
         counted_with=terms["counted_with"],
         arrives_within_days=int(terms["arrives_within_days"]),
+        source=row["source"],
     )
 
 
@@ -230,6 +254,7 @@ def _local(row: dict[str, str]) -> SubsidyRule:
         valid_until=ends,
         authority=row["authority"],
         confidence=row["confidence"],
+        source=row["source"],
     )
 
 

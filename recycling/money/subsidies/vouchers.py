@@ -1,6 +1,8 @@
 """Vouchers 'old for new': one for each piece that was really collected. Services."""
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
 
 from sqlalchemy import ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -10,6 +12,7 @@ from database.columns import LookupHash, SealedText, new_number
 from recycling.booking.bookings import Booking
 from recycling.booking.rows import BookingItem
 from recycling.booking.states import BookingState
+from recycling.custody import Piece, PieceState, pieces_of, undo_is_over
 from recycling.errors import RecyclingError
 from recycling.money.subsidies.rules import category_of
 
@@ -35,9 +38,13 @@ class TradeInVoucher(HasRef, Base):
 
     id: Mapped[row_id]
     number: Mapped[str] = mapped_column(unique=True)
+    #: What was booked for it: an item of the same class; where another was agreed on at the door,
+    #: the first of the booking.
     item_id: Mapped[int] = mapped_column(ForeignKey("booking_item.id", ondelete="CASCADE"))
-    #: Which of the pieces of the item, from 1.
+    #: Which of the item's vouchers it is, from 1.
     piece: Mapped[int]
+    #: The piece that was collected; None where nobody counted pieces (by mail, at a point).
+    piece_ref: Mapped[str | None] = mapped_column(unique=True)
     category: Mapped[str]
     #: How the owner and the old piece are found: both are protected.
     person_key: Mapped[str] = mapped_column(LookupHash, index=True)
@@ -58,39 +65,88 @@ class TradeInVoucher(HasRef, Base):
 
 
 def issue_vouchers(session: Session, booking: Booking, *, now: dt.datetime) -> list[TradeInVoucher]:
-    """Vouchers for the pieces of a collected booking; ones issued before are given again.
+    """Vouchers for the pieces that were really collected; ones issued before are given again.
 
-    Pieces of a class that no rule names get none.
+    None before the courier's time for taking it back is over, and none for pieces of a class that
+    no rule names.
     """
     if BookingState(booking.state) not in COLLECTED or booking.contact_phone is None:
         return []
-    found = []
-    for item in booking.items:
-        category = category_of(item.class_code)
-        if category is None:
-            continue
-        query = select(TradeInVoucher).where(TradeInVoucher.item_id == item.id)
-        known = {row.piece: row for row in session.scalars(query)}
-        found += [
-            known.get(piece) or _voucher(session, booking, item, piece, now)
-            for piece in range(1, item.quantity + 1)
-        ]
+    if not undo_is_over(booking, now=now):
+        return []
+    _locked(session, booking)
+    known = vouchers_of(session, booking)
+    pieces = pieces_of(session, booking.ref)
+    if pieces:
+        found = _for_pieces(session, booking, pieces, known, now)
+    else:
+        found = _for_items(session, booking, known, now)
     session.flush()
     return found
 
 
+def _locked(session: Session, booking: Booking) -> None:
+    """Hold the booking, so that of two who ask at once the second finds the first's vouchers."""
+    session.execute(select(Booking.id).where(Booking.id == booking.id).with_for_update())
+
+
+def _for_pieces(
+    session: Session,
+    booking: Booking,
+    pieces: Sequence[Piece],
+    known: list[TradeInVoucher],
+    now: dt.datetime,
+) -> list[TradeInVoucher]:
+    by_piece = {row.piece_ref: row for row in known}
+    turns = Counter(row.item_id for row in known)
+    found = []
+    for piece in pieces:
+        row = by_piece.get(piece.ref)
+        if row is None and category_of(piece.class_code) is not None:
+            item = _item_for(booking, piece.class_code)
+            turns[item.id] += 1
+            row = _voucher(session, booking, item, turns[item.id], piece.class_code, now)
+            row.piece_ref = piece.ref
+        if row is not None:
+            found.append(row)
+    return found
+
+
+def _item_for(booking: Booking, class_code: str) -> BookingItem:
+    same = [item for item in booking.items if item.class_code == class_code]
+    return (same or booking.items)[0]
+
+
+def _for_items(
+    session: Session, booking: Booking, known: list[TradeInVoucher], now: dt.datetime
+) -> list[TradeInVoucher]:
+    by_turn = {(row.item_id, row.piece): row for row in known}
+    return [
+        by_turn.get((item.id, turn)) or _voucher(session, booking, item, turn, item.class_code, now)
+        for item in booking.items
+        if category_of(item.class_code) is not None
+        for turn in range(1, item.quantity + 1)
+    ]
+
+
 def _voucher(
-    session: Session, booking: Booking, item: BookingItem, piece: int, now: dt.datetime
+    session: Session,
+    booking: Booking,
+    item: BookingItem,
+    turn: int,
+    class_code: str,
+    now: dt.datetime,
 ) -> TradeInVoucher:
-    category = category_of(item.class_code)
-    assert category is not None  # the caller passed over the others
+    category = category_of(class_code)
+    assert category is not None  # the callers passed over the others
+    alone = item.quantity == 1 and item.class_code == class_code
     row = TradeInVoucher(
         number=new_number("V"),
         item=item,
-        piece=piece,
+        piece=turn,
         category=category.code,
         person_key=booking.contact_phone,
-        old_serial=item.serial if item.quantity == 1 else None,
+        old_serial=item.serial if alone else None,
         issued_at=now,
         expires_at=now + dt.timedelta(days=VOUCHER_DAYS),
     )
@@ -107,7 +163,17 @@ def voucher_by_number(session: Session, number: str, phone: str) -> TradeInVouch
     )
     if row is None:
         raise VoucherNotGood(number, "unknown")
+    check_collected(session, row)
     return row
+
+
+def check_collected(session: Session, voucher: TradeInVoucher) -> None:
+    """Raise VoucherNotGood where a device without signal took the collection back, late."""
+    if voucher.piece_ref is None:
+        return
+    state = session.scalar(select(Piece.state).where(Piece.ref == voucher.piece_ref))
+    if state == PieceState.VOID:
+        raise VoucherNotGood(voucher.number, "taken_back")
 
 
 def vouchers_of(session: Session, booking: Booking) -> list[TradeInVoucher]:

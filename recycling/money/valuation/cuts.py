@@ -20,6 +20,8 @@ from recycling.booking.states import BookingState
 from recycling.errors import RecyclingError
 from recycling.money.tables_of_rules import value_on
 from recycling.money.valuation.quotes import Quote, QuoteExpired, QuoteState
+from routing.fleet import Courier
+from routing.runs import PlannedRoute
 
 #: The company of the operator's own couriers.
 HOUSE_COMPANY = "Huiliu"
@@ -167,19 +169,26 @@ class CutRate:
     mean_cut: Fraction | None
 
 
-def served_by_company(session: Session, since: dt.datetime) -> dict[str, int]:
-    """Quotes that were fetched, by the company that fetches for this house.
+def company_of(session: Session, courier_number: str) -> str:
+    """The firm that a courier drives for; the house itself where none is named."""
+    query = select(Courier.contractor).where(Courier.number == courier_number)
+    return session.scalar(query) or HOUSE_COMPANY
 
-    A house with carriers of its own has one; others are named by their cuts.
-    """
+
+def served_by_company(session: Session, since: dt.datetime) -> dict[str, int]:
+    """Quotes whose items were fetched, by the firm that the courier drives for."""
     states = (BookingState.COLLECTED, BookingState.RECEIVED, BookingState.SETTLED)
+    firm = func.coalesce(func.nullif(Courier.contractor, ""), HOUSE_COMPANY)
     query = (
-        select(func.count())
+        select(firm, func.count())
         .select_from(Quote)
         .join(Quote.booking)
+        .outerjoin(PlannedRoute, PlannedRoute.ref == Booking.route_ref)
+        .outerjoin(Courier, Courier.number == PlannedRoute.courier_number)
         .where(Quote.made_at >= since, Booking.state.in_([state.value for state in states]))
+        .group_by(firm)
     )
-    return {HOUSE_COMPANY: session.scalars(query).one()}
+    return {company: int(count) for company, count in session.execute(query)}
 
 
 def cut_rates(

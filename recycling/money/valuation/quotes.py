@@ -2,7 +2,7 @@
 
 import datetime as dt
 import enum
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import ForeignKey, UniqueConstraint, select
@@ -12,6 +12,7 @@ from database.base import Base, HasRef, row_id
 from database.columns import Fen
 from recycling.booking.bookings import Booking
 from recycling.booking.rows import BookingItem
+from recycling.custody import Taken
 from recycling.errors import RecyclingError
 from recycling.money.tables_of_rules import value_on
 from recycling.money.valuation.rules import HOUSE_BUYER, valuate
@@ -121,3 +122,12 @@ def quotes_of(session: Session, booking: Booking) -> list[Quote]:
     """The quotes of a booking, in the order of its items."""
     query = select(Quote).where(Quote.booking_id == booking.id)
     return list(session.scalars(query.order_by(Quote.item_id, Quote.buyer)))
+
+
+def paid_fen(quote: Quote, went: Collection[Taken]) -> int:
+    """What a quote brought: its price for each piece that was really taken, at most for its own.
+
+    A piece that stayed because its owner declined a lower price brings nothing.
+    """
+    pieces = sum(one.pieces for one in went if one.class_code == quote.class_code)
+    return quote.agreed_fen * min(pieces, quote.quantity)

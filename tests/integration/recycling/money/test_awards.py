@@ -35,6 +35,8 @@ from tests.fixtures.town import NOW, TODAY, TOMORROW, add_draft, add_town
 
 PHONE = "13800001234"
 FRIDGE = Purchase("fridge", 300_000, TODAY, grade=1)
+#: The courier's five minutes for taking it back are over.
+LATER = NOW + dt.timedelta(minutes=5)
 NEW_PHONE = Purchase("phone", 200_000, TODAY)
 
 
@@ -50,7 +52,9 @@ def collected_fridge(session: Session, *, phone: str = PHONE, serial: str = "") 
     booking.set_out(by="courier", now=NOW)
     booking.collect(by="courier", now=NOW)
     assert booking.state == BookingState.COLLECTED
-    return issue_vouchers(session, booking, now=NOW)[0]
+    # While the courier can take the collection back, there is no voucher yet.
+    assert issue_vouchers(session, booking, now=NOW + dt.timedelta(minutes=4)) == []
+    return issue_vouchers(session, booking, now=LATER)[0]
 
 
 def claim_fridge(
@@ -68,7 +72,7 @@ def claim_phone(session: Session, serial: str, *, phone: str = PHONE) -> Subsidy
 def test_a_voucher_comes_with_the_collected_item_and_is_issued_once(session: Session) -> None:
     voucher = collected_fridge(session)
     assert voucher.category == "fridge"
-    assert issue_vouchers(session, voucher.item.booking, now=NOW) == [voucher]
+    assert issue_vouchers(session, voucher.item.booking, now=LATER) == [voucher]
     assert voucher_by_number(session, voucher.number.lower(), PHONE) == voucher
     with pytest.raises(VoucherNotGood):
         voucher_by_number(session, voucher.number, "13900000000")
@@ -80,9 +84,9 @@ def test_a_claim_is_reserved_until_the_old_item_reached_a_licensed_dismantler(
     award = claim_fridge(session, collected_fridge(session))
     assert (award.state, award.fen) == (AwardState.RESERVED, 45_000)
     with pytest.raises(NotThereYet):
-        confirm_arrival(session, award.ref, dismantler_ref="D1", licensed=False, now=NOW)
+        confirm_arrival(session, award.ref, dismantler_ref="D1", licensed=False, on=TODAY, now=NOW)
     for _ in range(2):
-        confirm_arrival(session, award.ref, dismantler_ref="D1", licensed=True, now=NOW)
+        confirm_arrival(session, award.ref, dismantler_ref="D1", licensed=True, on=TODAY, now=NOW)
     assert award.state == AwardState.FINAL
 
 
@@ -99,7 +103,7 @@ def test_a_voucher_is_good_once_in_its_time_and_for_its_kind(session: Session) -
     with pytest.raises(VoucherNotGood):
         voucher.check("washer", now=NOW)
     with pytest.raises(VoucherNotGood):
-        voucher.check("fridge", now=NOW + dt.timedelta(days=180))
+        voucher.check("fridge", now=LATER + dt.timedelta(days=180))
     claim_fridge(session, voucher)
     with pytest.raises(VoucherNotGood):
         claim_fridge(session, voucher, "N-2")
@@ -132,8 +136,8 @@ def test_a_person_has_one_of_a_category_and_a_reversed_one_frees_the_turn(sessio
     first = claim_phone(session, "1")
     with pytest.raises(NotEligible):
         claim_phone(session, "2")
-    reverse(session, first.ref, why="returned", now=NOW)
-    assert claim_phone(session, "1").state == AwardState.RESERVED
+    reverse(session, first.ref, why="returned", on=TODAY, now=NOW)
+    assert claim_phone(session, "1").state == AwardState.FINAL
 
 
 def test_a_budget_that_does_not_reach_refuses_and_a_reversal_fills_it(session: Session) -> None:
@@ -142,7 +146,7 @@ def test_a_budget_that_does_not_reach_refuses_and_a_reversal_fills_it(session: S
     with pytest.raises(BudgetSpent) as caught:
         claim_phone(session, "2", phone="13900000000")
     assert caught.value.left_fen == 29_999
-    reverse(session, award.ref, why="returned", now=NOW)
+    reverse(session, award.ref, why="returned", on=TODAY, now=NOW)
     assert claim_phone(session, "2", phone="13900000000").fen == 30_000
 
 

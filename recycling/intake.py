@@ -1,7 +1,7 @@
 """Items on their way into a site's stock: which class each is counted under, and what it weighs."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from recycling.catalogue import ItemClass, item_class
 from recycling.errors import RecyclingError
 from sites.registry import Site
-from sites.stock import Line, Movement, Slip, StockClass, StockEntry, leave, levels_of
+from sites.stock import Line, Movement, Slip, StockClass, StockEntry, Taken, haul
 
 #: Pieces and kilograms that one entry of an attendant may have; more is a slip of the finger.
 MOST_PIECES, MOST_KG = 500, 5_000
@@ -70,14 +70,13 @@ def empty_site(
     source_ref: str,
     now: dt.datetime,
     today: dt.date,
+    day: dt.date | None = None,
+    taken: Mapping[StockClass, Taken] | None = None,
+    rest_stays: bool = False,
 ) -> list[StockEntry]:
-    """Write that a truck took everything that stands at a site; the same key counts once."""
-    lines = [
-        Line(stock_class, level.grams, level.litres, level.pieces)
-        for stock_class, level in levels_of(session, [site])[site.id].items()
-        if level.grams
-    ]
-    if not lines:
-        return []
-    slip = Slip(Movement.TRANSFER, key, by, now, today, source_ref=source_ref)
-    return leave(session, site, lines, slip, today=today)
+    """Write that a truck emptied a site on `day` (today's); the same key counts once.
+
+    What was weighed or counted by class is in `taken`; the rest is as the book has it.
+    """
+    slip = Slip(Movement.TRANSFER, key, by, now, day or today, source_ref=source_ref)
+    return haul(session, site, taken or {}, slip, rest_stays=rest_stays, today=today)

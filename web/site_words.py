@@ -27,6 +27,7 @@ MOVEMENTS: dict[str, LazyString] = {
     Movement.WEIGH_IN: _l("set right by the scale"),
     Movement.TRANSFER: _l("taken away"),
     Movement.STOCKTAKE: _l("counted"),
+    Movement.PUT_BACK: _l("not taken away after all"),
 }
 
 CLEARANCE: dict[str, LazyString] = {

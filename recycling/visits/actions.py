@@ -4,14 +4,22 @@ import datetime as dt
 import enum
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 from recycling.booking.states import FailReason, RefuseReason
 from recycling.custody import YardRefusal
 from recycling.errors import RecyclingError
 from recycling.money.valuation.cuts import CutReason
+from sites.stock import StockClass
 
 #: A label or a seal: what a printer or a bag maker puts on it.
 Label = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{0,32}$")]
@@ -50,6 +58,8 @@ class Verb(enum.StrEnum):
     PROPOSE = "propose"
     ANSWER = "answer"
     HAND_OVER = "hand_over"
+    TRANSFER = "transfer"
+    EMPTY = "empty"
     SEEN = "seen"
 
 
@@ -178,6 +188,40 @@ class HandOverBody(Body):
     photos: Pictures = []
 
 
+class Hauled(Body):
+    """What was taken of one class at a point: weighed or counted."""
+
+    grams: Annotated[int | None, Field(ge=0, le=50_000_000)] = None
+    pieces: Annotated[int | None, Field(ge=0, le=10_000)] = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.grams is None and self.pieces is None:
+            raise ValueError("give grams or pieces")
+        return self
+
+
+class Emptied(Body):
+    """A point was emptied; a class that is not named went as the book has it.
+
+    Where the rest stays, only what is named went.
+    """
+
+    classes: dict[StockClass, Hauled] = {}
+    rest_stays: bool = False
+    note: Note = ""
+
+
+class TransferBody(Body):
+    """The load goes to another van: both couriers' masses (the taker's second) and codes."""
+
+    pieces: Annotated[list[Key], Field(min_length=1, max_length=2_000)]
+    masses: Annotated[list[Mass], Field(min_length=1, max_length=60)]
+    courier_code: Code
+    taker_login: Annotated[str, StringConstraints(min_length=1, max_length=80)]
+    taker_code: Code
+
+
 class Seen(Body):
     """The courier has read of these conflicts."""
 
@@ -196,6 +240,8 @@ BODIES: dict[Verb, type[Body]] = {
     Verb.PROPOSE: Propose,
     Verb.ANSWER: Answer,
     Verb.HAND_OVER: HandOverBody,
+    Verb.TRANSFER: TransferBody,
+    Verb.EMPTY: Emptied,
     Verb.SEEN: Seen,
 }
 
@@ -225,7 +271,7 @@ class Unreadable(Body):
 
 
 #: Never kept, whatever else is wrong with what came.
-SECRETS = frozenset({"photos", "proof", "courier_code", "yard_code"})
+SECRETS = frozenset({"photos", "proof", "courier_code", "yard_code", "taker_code"})
 
 
 def read_action(told: object) -> tuple[Action, Body]:

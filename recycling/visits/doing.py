@@ -23,6 +23,7 @@ from recycling.custody import (
     add_event,
     hand_over,
     take_on_board,
+    transfer,
 )
 from recycling.dispatch.ahead import stops_before
 from recycling.notices import tell_done, tell_failed, tell_on_the_way
@@ -31,6 +32,7 @@ from recycling.visits import actions
 from recycling.visits.actions import Action, Body, Reply, Verb
 from recycling.visits.changes import agreed_counts, decide, propose
 from recycling.visits.looks import Why, note_looks
+from recycling.visits.points import empty_point, fill_point_again
 from recycling.visits.proofs import Verified
 from recycling.visits.rules import (
     Conflict,
@@ -216,13 +218,16 @@ def _undo(scene: Scene, body: Body) -> str:
         CourierAction.courier_number == scene.route.courier_number,
     )
     mistake = scene.session.scalar(query.with_for_update())
-    if mistake is None or Verb(mistake.verb) not in UNDOABLE:
+    if mistake is None or Verb(mistake.verb) not in {*UNDOABLE, Verb.EMPTY}:
         raise Refused("nothing_to_undo")
     if mistake.outcome != Outcome.DONE or mistake.undone_by:
         raise Refused("nothing_to_undo")
     # By the device's own clock both times: the signal may have been away in between.
     if not dt.timedelta() <= scene.action.done_at - mistake.done_at <= undo_time(scene.day):
         raise Refused("too_late_to_undo")
+    if mistake.verb == Verb.EMPTY:
+        _fill_again(scene, mistake)
+        return ""
     booking = _again(scene, mistake.booking_ref)
     if booking.state != UNDOABLE[Verb(mistake.verb)]:
         raise Conflict(f"is_{booking.state}")
@@ -231,6 +236,18 @@ def _undo(scene: Scene, body: Body) -> str:
     _untell(scene, booking)
     mistake.undone_by = scene.action.key
     return ""
+
+
+def _fill_again(scene: Scene, mistake: CourierAction) -> None:
+    """The goods of a point stand in its book again; the mistake stays, with its opposite."""
+    if scene.stop.sequence != mistake.stop or scene.route.ref != mistake.route_ref:
+        raise Refused("nothing_to_undo")
+    assert scene.site is not None
+    fill_point_again(
+        scene.session, scene.site, mistake.key, key=scene.action.key, by=scene.by, day=scene.day,
+        now=scene.now,
+    )  # fmt: skip
+    mistake.undone_by = scene.action.key
 
 
 def _again(scene: Scene, booking_ref: str) -> Booking:
@@ -244,7 +261,7 @@ def _void_pieces(scene: Scene, mistake: CourierAction) -> None:
         Piece.state != PieceState.VOID.value,
     )
     for piece in scene.session.scalars(query.order_by(Piece.id)):
-        if piece.state != PieceState.ON_BOARD:
+        if piece.state != PieceState.ON_BOARD or piece.holder != scene.by:
             raise Conflict("handed_over")
         piece.state = PieceState.VOID.value
         add_event(
@@ -308,7 +325,7 @@ def _answer(scene: Scene, body: Body) -> str:
 
 def _hand_over(scene: Scene, body: Body) -> str:
     assert isinstance(body, actions.HandOverBody)
-    if scene.site is None:
+    if scene.site is None or scene.stop.kind == "empty":
         raise Refused("no_yard_here")
     if scene.verified.fault:
         raise Refused(scene.verified.fault)
@@ -325,6 +342,39 @@ def _hand_over(scene: Scene, body: Body) -> str:
         scene.session, scene.site, offer,
         Signed(courier=scene.by, yard=scene.verified.yard, at=scene.at),
         day=scene.day, today=scene.today, now=scene.now,
+    )  # fmt: skip
+    return "mass_differs" if row.alarm else ""
+
+
+def _empty(scene: Scene, body: Body) -> str:
+    assert isinstance(body, actions.Emptied)
+    if scene.site is None or scene.stop.kind != "empty":
+        raise Refused("no_point_here")
+    empty_point(
+        scene.session, scene.route, scene.stop, scene.site, body, key=scene.action.key,
+        by=scene.by, day=scene.day, today=scene.today, now=scene.now,
+    )  # fmt: skip
+    return ""
+
+
+def _transfer(scene: Scene, body: Body) -> str:
+    assert isinstance(body, actions.TransferBody)
+    if scene.verified.fault:
+        raise Refused(scene.verified.fault)
+    if scene.verified.taker == scene.by:
+        raise Refused("own_van")
+    offer = Offer(
+        key=scene.action.key,
+        pieces=list(body.pieces),
+        masses=[
+            Weighed(one.family, one.courier_grams, one.yard_grams, one.refused_grams)
+            for one in body.masses
+        ],
+    )
+    row = transfer(
+        scene.session, offer,
+        Signed(courier=scene.by, yard=scene.verified.taker, at=scene.at),
+        day=scene.day, now=scene.now,
     )  # fmt: skip
     return "mass_differs" if row.alarm else ""
 
@@ -352,5 +402,7 @@ _DOING: dict[Verb, Callable[[Scene, Body], str]] = {
     Verb.PROPOSE: _propose,
     Verb.ANSWER: _answer,
     Verb.HAND_OVER: _hand_over,
+    Verb.TRANSFER: _transfer,
+    Verb.EMPTY: _empty,
     Verb.SEEN: _seen,
 }

@@ -21,6 +21,7 @@ from recycling.custody import BadHandOver, TagTaken
 from recycling.dispatch.emptying import site_ref
 from recycling.errors import RecyclingError
 from recycling.intake import BadEntry
+from recycling.money.valuation import company_of
 from recycling.photos import BadPhoto, Shows, keep_photo
 from recycling.visits.actions import Action, Body, Unreadable, Verb
 from recycling.visits.doing import Scene, perform
@@ -168,7 +169,7 @@ def _scene(
 ) -> Scene:
     return Scene(
         session=session, route=route, stop=stop, site=site, by=sender.by,
-        company=sender.courier_number, day=operator.today(row.at),
+        company=company_of(session, sender.courier_number), day=operator.today(row.at),
         today=operator.today(row.received_at), at=row.at, now=row.received_at, action=action,
         photo_refs=row.photo_refs, verified=verified,
     )  # fmt: skip
@@ -225,8 +226,8 @@ def _where(session: Session, sender: Sender, action: Action) -> tuple[PlannedRou
 
 
 def _site(session: Session, route: PlannedRoute, stop: RouteStop) -> Site | None:
-    """The yard of a stop where things are unloaded; the end of a route is the shift's yard."""
-    ref = site_ref(stop.refs[0]) if stop.kind == "unload" and stop.refs else ""
+    """The yard where things are unloaded (at the end: the shift's), or the point to empty."""
+    ref = site_ref(stop.refs[0]) if stop.kind in ("unload", "empty") and stop.refs else ""
     if stop.kind == "end":
         ref = session.scalar(select(Shift.yard_ref).where(Shift.ref == route.shift_ref)) or ""
     try:
@@ -255,7 +256,7 @@ def _keep_pictures(
 def _told(body: Body) -> str:
     """The body as it is kept: codes are secrets, and pictures are kept by themselves."""
     kept = body.model_dump(
-        mode="json", exclude_none=True, exclude={"photos", "courier_code", "yard_code"}
+        mode="json", exclude_none=True, exclude={"photos", "courier_code", "yard_code", "taker_code"}
     )
     if "proof" in kept:
         kept["proof"] = {

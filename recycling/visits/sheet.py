@@ -27,6 +27,7 @@ from recycling.visits.calling import Relay
 from recycling.visits.changes import agreed_counts, changes_of
 from recycling.visits.doing import AHEAD
 from recycling.visits.looks import Why, note_looks
+from recycling.visits.points import emptied_refs, is_emptied, shares_load
 from recycling.visits.positions import shift_span
 from recycling.visits.rules import core_parts
 from recycling.visits.sealing import Sealed, seal, shown_key
@@ -34,6 +35,7 @@ from routing.fleet import Shift
 from routing.geo.navigation import map_links
 from routing.runs import PlannedRoute, RouteStop
 from sites.registry import Site
+from sites.stock import StockClass, levels_of
 
 #: A sheet is wiped from the device so long after the shift.
 KEPT_AFTER_SHIFT = dt.timedelta(hours=2)
@@ -91,8 +93,20 @@ class Door:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """What the book says of one class at a point that is to be emptied."""
+
+    stock_class: str
+    grams: int
+    pieces: int
+
+
+@dataclass(frozen=True)
 class SheetStop:
-    """One stop. `private` and `link` are sealed with the stop's own key."""
+    """One stop. `private` and `link` are sealed with the stop's own key.
+
+    Of a point: what stands there, whether others fetch a part of it, and whether it is emptied.
+    """
 
     sequence: int
     kind: str
@@ -107,6 +121,9 @@ class SheetStop:
     links: tuple[tuple[str, str], ...] = ()
     private: Sealed | None = None
     link: Sealed | None = None
+    standing: tuple[Standing, ...] = ()
+    shared: bool = False
+    emptied: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,6 +150,8 @@ class DaySheet:
     arrives: dt.datetime
     metres: int
     made_at: dt.datetime
+    #: When the shift begins and ends: outside of it a phone tells no place.
+    shift: tuple[dt.datetime, dt.datetime]
     wipe_at: dt.datetime
     stops: tuple[SheetStop, ...]
     opened: tuple[tuple[int, str], ...]
@@ -149,8 +168,6 @@ def day_sheet(
     *,
     relay: Relay,
     chinese: bool,
-    #: When the shift begins and ends: outside of it a phone tells no place.
-    shift: tuple[dt.datetime, dt.datetime]
     by: str,
     now: dt.datetime,
 ) -> DaySheet:
@@ -205,6 +222,7 @@ class _Book:
     ) -> None:
         self._session, self._route, self._bookings = session, route, bookings
         self._sites, self._relay, self._chinese = sites, relay, chinese
+        self._emptied = emptied_refs(session, route)
 
     def _here(self, stop: RouteStop) -> list[Booking]:
         return [self._bookings[ref] for ref in stop.refs if ref in self._bookings]
@@ -277,7 +295,20 @@ class _Book:
             address=(site.address or "") if site else "", eta=stop.arrives_at, window=None,
             minutes=_minutes(stop), lat=stop.lat, lon=stop.lon, doors=(),
             links=tuple((link.app, link.url) for link in links),
+            standing=self._standing(site) if stop.kind == "empty" else (),
+            shared=stop.kind == "empty" and shares_load(self._route, stop),
+            emptied=is_emptied(stop, self._emptied),
         )  # fmt: skip
+
+    def _standing(self, site: Site | None) -> tuple[Standing, ...]:
+        if site is None:
+            return ()
+        levels = levels_of(self._session, [site])[site.id]
+        return tuple(
+            Standing(named.value, levels[named].grams, levels[named].pieces)
+            for named in StockClass
+            if named in levels and (levels[named].grams or levels[named].pieces)
+        )
 
     def _door(self, booking: Booking) -> Door:
         quotes = {one.class_code: one.agreed_fen for one in quotes_of(self._session, booking)}

@@ -1,5 +1,6 @@
 """What stands on a site, by class: a ledger with hard limits, its levels, forecast and alarms."""
 
+from sites.stock.hauling import Taken, haul, put_back
 from sites.stock.ledger import (
     LATE_DAYS,
     BadMovement,
@@ -46,12 +47,15 @@ __all__ = [
     "StockEntry",
     "StockFull",
     "StockLevel",
+    "Taken",
     "Watch",
     "arrive",
     "entries_of",
+    "haul",
     "leave",
     "levels_of",
     "limits",
+    "put_back",
     "take_stock",
     "total",
     "watch",

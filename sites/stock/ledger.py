@@ -100,8 +100,8 @@ def arrive(
     Raises StockFull, NotAccepted, PermitExpired or WrongSiteState, and then nothing is written.
     """
     _sane(lines, slip, today)
-    levels = _locked(session, site)
-    again = _made_before(session, site, slip.key)
+    levels = locked(session, site)
+    again = made_before(session, site, slip.key)
     if again:
         return again
     _takes_things(site, slip.day)
@@ -117,8 +117,8 @@ def leave(
 ) -> list[StockEntry]:
     """Write what went; also from a site whose permit has ended. Raises NotOnSite."""
     _sane(lines, slip, today)
-    levels = _locked(session, site)
-    again = _made_before(session, site, slip.key)
+    levels = locked(session, site)
+    again = made_before(session, site, slip.key)
     if again:
         return again
     for stock_class in {line.stock_class for line in lines}:
@@ -135,8 +135,8 @@ def weigh_in(session: Session, site: Site, number: int, grams: int, slip: Slip) 
     Each arrival is weighed in once. Raises StockFull where the true mass passes a limit, NotOnSite
     where less is left than the scale takes off, BadMovement for an entry that is no arrival.
     """
-    levels = _locked(session, site)
-    again = _made_before(session, site, slip.key)
+    levels = locked(session, site)
+    again = made_before(session, site, slip.key)
     if again:
         return again
     query = select(StockEntry).where(StockEntry.site_id == site.id, StockEntry.number == number)
@@ -157,11 +157,11 @@ def weigh_in(session: Session, site: Site, number: int, grams: int, slip: Slip) 
     stock_class = StockClass(entry.stock_class)
     if change > 0:
         _within_limits(site, levels, [Line(stock_class, change)])
-    level = _level(session, site, levels, stock_class)
+    level = level_row(session, site, levels, stock_class)
     if level.grams + change < 0:
         raise NotOnSite(site.ref, stock_class.value, level.grams, -change)
-    made = _entry(
-        site, _last_number(session, site) + 1, 0, stock_class, entry.family, (change, 0, 0),
+    made = entry_row(
+        site, last_number(session, site) + 1, 0, stock_class, entry.family, (change, 0, 0),
         replace(slip, movement=Movement.WEIGH_IN, source_ref=entry.ref),
     )  # fmt: skip
     level.grams += change
@@ -179,18 +179,18 @@ def take_stock(
     """
     if any(min(count) < 0 for count in counted.values()):
         raise BadMovement("counted: nothing stands below zero")
-    levels = _locked(session, site)
-    again = _made_before(session, site, slip.key)
+    levels = locked(session, site)
+    again = made_before(session, site, slip.key)
     if again:
         return again
     entries: list[StockEntry] = []
-    number = _last_number(session, site)
+    number = last_number(session, site)
     for stock_class, (grams, litres, pieces) in counted.items():
-        level = _level(session, site, levels, stock_class)
+        level = level_row(session, site, levels, stock_class)
         change = (grams - level.grams, litres - level.litres, pieces - level.pieces)
         if any(change):
             number += 1
-            entries.append(_entry(site, number, len(entries), stock_class, "", change, slip))
+            entries.append(entry_row(site, number, len(entries), stock_class, "", change, slip))
             level.grams, level.litres, level.pieces = grams, litres, pieces
     session.add_all(entries)
     session.flush()
@@ -200,11 +200,16 @@ def take_stock(
 def _sane(lines: Sequence[Line], slip: Slip, today: dt.date) -> None:
     if not lines:
         raise BadMovement("lines: there is none")
+    check_day(slip, today)
+
+
+def check_day(slip: Slip, today: dt.date) -> None:
+    """Raise BadMovement for a day that is too long ago, or not yet."""
     if not today - dt.timedelta(days=LATE_DAYS) <= slip.day <= today:
         raise BadMovement(f"day: {slip.day} is not within the last {LATE_DAYS} days")
 
 
-def _locked(session: Session, site: Site) -> dict[StockClass, StockLevel]:
+def locked(session: Session, site: Site) -> dict[StockClass, StockLevel]:
     """The levels as they stand now, with the site's other movements held off until the commit."""
     session.execute(select(Site.id).where(Site.id == site.id).with_for_update())
     session.refresh(site)
@@ -213,7 +218,8 @@ def _locked(session: Session, site: Site) -> dict[StockClass, StockLevel]:
     return {StockClass(row.stock_class): row for row in rows}
 
 
-def _made_before(session: Session, site: Site, key: str) -> list[StockEntry]:
+def made_before(session: Session, site: Site, key: str) -> list[StockEntry]:
+    """The entries that were made under the key, in their order."""
     query = select(StockEntry).where(
         StockEntry.site_id == site.id, StockEntry.key.startswith(f"{key}#", autoescape=True)
     )
@@ -256,16 +262,16 @@ def _write(
     sign: int,
 ) -> list[StockEntry]:
     entries: list[StockEntry] = []
-    number = _last_number(session, site)
+    number = last_number(session, site)
     for line in lines:
-        level = _level(session, site, levels, line.stock_class)
+        level = level_row(session, site, levels, line.stock_class)
         # Volumes and pieces of what leaves are often estimates: they never go below nothing.
         litres = sign * line.litres if sign > 0 else -min(line.litres, level.litres)
         pieces = sign * line.pieces if sign > 0 else -min(line.pieces, level.pieces)
         change = (sign * line.grams, litres, pieces)
         number += 1
         entries.append(
-            _entry(site, number, len(entries), line.stock_class, line.family, change, slip)
+            entry_row(site, number, len(entries), line.stock_class, line.family, change, slip)
         )
         level.grams += change[0]
         level.litres += change[1]
@@ -280,9 +286,10 @@ def _write(
     return entries
 
 
-def _level(
+def level_row(
     session: Session, site: Site, levels: dict[StockClass, StockLevel], stock_class: StockClass
 ) -> StockLevel:
+    """The row of a class's level, made where it is the first."""
     if stock_class not in levels:
         levels[stock_class] = StockLevel(
             site_id=site.id, stock_class=stock_class.value, grams=0, litres=0, pieces=0
@@ -291,12 +298,13 @@ def _level(
     return levels[stock_class]
 
 
-def _last_number(session: Session, site: Site) -> int:
+def last_number(session: Session, site: Site) -> int:
+    """The number of the newest entry of a site; 0 where there is none."""
     query = select(func.max(StockEntry.number)).where(StockEntry.site_id == site.id)
     return session.scalar(query) or 0
 
 
-def _entry(
+def entry_row(
     site: Site,
     number: int,
     line: int,
@@ -305,6 +313,7 @@ def _entry(
     change: tuple[int, int, int],
     slip: Slip,
 ) -> StockEntry:
+    """An entry of (grams, litres, pieces) under the slip's key and the number of its line."""
     return StockEntry(
         site_id=site.id,
         number=number,

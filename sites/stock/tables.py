@@ -27,6 +27,7 @@ class Movement(enum.StrEnum):
     WEIGH_IN = "weigh_in"  #: the scale corrects what a hand-over said
     TRANSFER = "transfer"  #: a truck took it away
     STOCKTAKE = "stocktake"  #: counted: the difference to the book
+    PUT_BACK = "put_back"  #: a transfer was told by mistake: its goods are on the site
 
 
 class StockEntry(HasRef, Base):

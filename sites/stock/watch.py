@@ -161,10 +161,12 @@ class DayMove:
 
 
 def _moves(session: Session, ids: Sequence[int]) -> dict[int, list[DayMove]]:
-    coming = case((StockEntry.grams > 0, StockEntry.grams), else_=0)
-    going = case((StockEntry.grams < 0, -StockEntry.grams), else_=0)
-    litres = case((StockEntry.litres > 0, StockEntry.litres), else_=0)
-    emptied = case((StockEntry.movement == Movement.TRANSFER.value, 1), else_=0)
+    # What was put back never left: it comes off what went, and is not taken for something new.
+    put_back = StockEntry.movement == Movement.PUT_BACK.value
+    coming = case((put_back, 0), (StockEntry.grams > 0, StockEntry.grams), else_=0)
+    going = case((put_back | (StockEntry.grams < 0), -StockEntry.grams), else_=0)
+    litres = case((put_back, 0), (StockEntry.litres > 0, StockEntry.litres), else_=0)
+    emptied = case((StockEntry.movement == Movement.TRANSFER.value, 1), (put_back, -1), else_=0)
     found: dict[int, list[DayMove]] = {}
     for begin in range(0, len(ids), 500):
         query = (
@@ -175,7 +177,7 @@ def _moves(session: Session, ids: Sequence[int]) -> dict[int, list[DayMove]]:
                 func.sum(coming),
                 func.sum(going),
                 func.sum(litres),
-                func.max(emptied),
+                func.sum(emptied),
             )
             .where(StockEntry.site_id.in_(ids[begin : begin + 500]))
             .group_by(StockEntry.site_id, StockEntry.effective_on, StockEntry.stock_class)
@@ -185,7 +187,7 @@ def _moves(session: Session, ids: Sequence[int]) -> dict[int, list[DayMove]]:
             site_id, on, stock_class, grams_in, grams_out, litres_in, was_emptied = row
             move = DayMove(
                 on, StockClass(stock_class), int(grams_in), int(grams_out), int(litres_in),
-                bool(was_emptied),
+                was_emptied > 0,
             )  # fmt: skip
             found.setdefault(site_id, []).append(move)
     return found

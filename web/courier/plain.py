@@ -19,21 +19,31 @@ from recycling.visits.changes import agreed_counts
 from recycling.visits.doing import AHEAD
 from recycling.visits.journal import OtherAction, next_number, receive
 from recycling.visits.looks import Why, note_looks
+from recycling.visits.points import undoable_emptying
 from recycling.visits.positions import consent_of, withdraw
 from recycling.visits.rules import core_parts
 from recycling.visits.tables import Outcome
 from routing.geo.navigation import map_links
 from routing.runs import PlannedRoute
 from sites.areas import operator
-from web.courier.room import Halt, blueprint, halts_of, relay, route_of_viewer, sender
+from web.courier.room import (
+    Halt,
+    blueprint,
+    halts_of,
+    relay,
+    route_of_viewer,
+    sender,
+    standing,
+)
 from web.courier.words import MAPS, TROUBLES
 from web.language import now, today
 from web.security import Reach, access, viewer
+from web.site_words import STOCK
 from web.unit import database, engine_of
 from web.words import FAIL_REASONS, REFUSE_REASONS
 
 
-def _device() -> str:
+def device() -> str:
     """What the pages without script are in the journal: one device a person."""
     return f"page-{viewer().ref}"
 
@@ -47,17 +57,29 @@ def plain() -> str:
         return render_template("courier/no_route.html")
     halts = halts_of(database(), route)
     current = next((halt for halt in halts if halt.ahead), None)
-    if current is not None:
+    if current is not None and not current.is_point:
         _note_look(current)
     return render_template(
         "courier/plain.html", route=route, halts=halts, current=current,
-        done=sum(halt.ended for halt in halts), visits=sum(bool(halt.bookings) for halt in halts),
+        done=sum(halt.ended for halt in halts),
+        visits=sum(bool(halt.bookings) or halt.is_point for halt in halts),
         mask_name=mask_name, mask_phone=mask_phone, fail_reasons=FAIL_REASONS,
         refuse_reasons=REFUSE_REASONS, setting_out=route.run.day == today(),
-        number=next_number(database(), _device()), item_class=item_class, core_parts=core_parts,
+        number=next_number(database(), device()), item_class=item_class, core_parts=core_parts,
+        standing=standing(database(), current) if current and current.is_point else [],
+        stock_words=STOCK, undoable=_undoable(route, halts),
         follows=consent_of(database(), viewer().courier_number) is not None,
         links=_links(current), call=_call(route, current), maps=MAPS, ahead=AHEAD,
     )  # fmt: skip
+
+
+def _undoable(route: PlannedRoute, halts: list[Halt]) -> list[Halt]:
+    """The points whose emptying may still be taken back."""
+    return [
+        halt for halt in halts
+        if halt.emptied
+        and undoable_emptying(database(), route, halt.stop.sequence, day=today(), now=now())
+    ]  # fmt: skip
 
 
 def _note_look(halt: Halt) -> None:
@@ -70,15 +92,25 @@ def _note_look(halt: Halt) -> None:
 def _links(halt: Halt | None) -> list[tuple[str, str]]:
     if halt is None:
         return []
-    name = next((one.building for one in halt.bookings if one.building), None)
-    links = map_links(halt.stop.lat, halt.stop.lon, name or halt.bookings[0].number)
+    names = [one.building or "" for one in halt.bookings]
+    names += [one.number for one in halt.bookings] + ([halt.yard.name] if halt.yard else [""])
+    links = map_links(halt.stop.lat, halt.stop.lon, next(filter(None, names), ""))
     return [(link.app, link.url) for link in links]
 
 
 def _call(route: PlannedRoute, halt: Halt | None) -> str:
-    if halt is None or not halt.bookings[0].contact_phone:
+    if halt is None or not halt.bookings or not halt.bookings[0].contact_phone:
         return ""
     return relay().link(halt.bookings[0].ref, route.courier_number, route.run.day)
+
+
+@blueprint.post("/positions/stop")
+@access(Role.COURIER, scope=Reach.OWN)
+def stop_following() -> Response:
+    """The dispatcher sees the courier's place no more, and what was kept of it is erased."""
+    withdraw(database(), viewer().courier_number, now=now())
+    flash(_("Your place is told no more; what was kept of it is erased."), "good")
+    return redirect(url_for("courier.plain"), 303)
 
 
 @blueprint.post("/stops/<int:sequence>/<any(set_out, arrive, collect, fail, refuse):verb>")
@@ -98,24 +130,16 @@ def tell(sequence: int, verb: str) -> Response:
     if booking is None and not whole_stop:
         raise NotFound
     told = {
-        "device": _device(), "number": request.form.get("number", type=int) or 0, "verb": verb,
+        "device": device(), "number": request.form.get("number", type=int) or 0, "verb": verb,
         "route": route.ref, "stop": sequence, "booking": booking.ref if booking else "",
         "done_at": now().isoformat(), "body": _body(verb, booking) if booking else {},
-@blueprint.post("/positions/stop")
-@access(Role.COURIER, scope=Reach.OWN)
-def stop_following() -> Response:
-    """The dispatcher sees the courier's place no more, and what was kept of it is erased."""
-    withdraw(database(), viewer().courier_number, now=now())
-    flash(_("Your place is told no more; what was kept of it is erased."), "good")
-    return redirect(url_for("courier.plain"), 303)
-
-
     }  # fmt: skip
-    _say(told, sequence)
+    say(told, sequence)
     return redirect(url_for("courier.plain", on=request.args.get("on") or None), 303)
 
 
-def _say(told: dict[str, Any], sequence: int) -> None:
+def say(told: dict[str, Any], sequence: int) -> None:
+    """Let the action be done and tell the courier what came of it."""
     action, body = read_action(told)
     if action.number < next_number(database(), action.device):
         flash(_("That was noted before."), "info")
@@ -129,6 +153,10 @@ def _say(told: dict[str, Any], sequence: int) -> None:
         flash(str(TROUBLES.get(row.code, row.code)), "stop")
     elif row.code:
         flash(str(TROUBLES.get(row.code, row.code)), "care")
+    elif action.verb == "empty":
+        flash(_("Stop %(number)s is emptied.", number=sequence), "good")
+    elif action.verb == "undo":
+        flash(_("It is taken back."), "good")
     elif action.verb == "collect":
         flash(_("Stop %(number)s is collected.", number=sequence), "good")
     elif action.verb in ("fail", "refuse"):

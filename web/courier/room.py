@@ -11,11 +11,14 @@ from recycling.booking.bookings import Booking
 from recycling.booking.desk import bookings_by_refs
 from recycling.booking.states import BookingState
 from recycling.catalogue import ItemClass, item_class
+from recycling.dispatch.emptying import site_ref
 from recycling.visits.calling import Switchboard
 from recycling.visits.doing import AHEAD
 from recycling.visits.journal import Sender
+from recycling.visits.points import emptied_refs, is_emptied
 from routing.runs import PlannedRoute, RouteStop, route_of_courier
 from sites.registry import NoSuchSite, Site, site_by_ref
+from sites.stock import Level, StockClass, levels_of
 from web.hotline import HOTLINE
 from web.language import today
 from web.security import viewer
@@ -31,16 +34,24 @@ class Halt:
     stop: RouteStop
     bookings: list[Booking]
     yard: Site | None
+    emptied: bool = False
+
+    @property
+    def is_point(self) -> bool:
+        """Whether a point is emptied here."""
+        return self.stop.kind == "empty"
 
     @property
     def ahead(self) -> bool:
         """Whether something is still to be taken here."""
-        return any(BookingState(one.state) in AHEAD for one in self.bookings)
+        return (self.is_point and not self.emptied) or any(
+            BookingState(one.state) in AHEAD for one in self.bookings
+        )
 
     @property
     def ended(self) -> bool:
         """Whether the stop is over: all is taken, or nothing will be."""
-        return bool(self.bookings) and not self.ahead
+        return (self.is_point or bool(self.bookings)) and not self.ahead
 
     @property
     def on_the_way(self) -> bool:
@@ -64,24 +75,35 @@ class Halt:
 
 
 def halts_of(session: Session, route: PlannedRoute) -> list[Halt]:
-    """The stops of a route that a courier sees: doors and yards."""
+    """The stops of a route that a courier sees: doors, points to empty, and yards."""
     refs = [ref for stop in route.stops if stop.kind == "visit" for ref in stop.refs]
     bookings = bookings_by_refs(session, refs)
+    emptied = emptied_refs(session, route)
     halts = []
     for stop in route.stops:
         if stop.kind == "visit":
             here = [bookings[ref] for ref in stop.refs if ref in bookings]
             halts.append(Halt(stop, here, None))
-        elif stop.kind == "unload":
-            halts.append(Halt(stop, [], _yard(session, stop.refs)))
+        elif stop.kind in ("unload", "empty"):
+            site = _site(session, stop.refs)
+            halts.append(Halt(stop, [], site, emptied=is_emptied(stop, emptied)))
     return halts
 
 
-def _yard(session: Session, refs: list[str]) -> Site | None:
+def _site(session: Session, refs: list[str]) -> Site | None:
     try:
-        return site_by_ref(session, refs[0]) if refs else None
+        return site_by_ref(session, site_ref(refs[0])) if refs else None
     except NoSuchSite:
         return None
+
+
+def standing(session: Session, halt: Halt) -> list[tuple[StockClass, Level]]:
+    """Every class with what the book has of it at a point, what stands there first."""
+    if halt.yard is None:
+        return []
+    levels = levels_of(session, [halt.yard])[halt.yard.id]
+    rows = [(named, levels.get(named, Level())) for named in StockClass]
+    return sorted(rows, key=lambda row: row[1].grams == 0)
 
 
 def route_of_viewer() -> PlannedRoute | None:

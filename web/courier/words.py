@@ -10,6 +10,7 @@ from recycling.custody import YardRefusal
 from recycling.money.valuation.cuts import CutReason
 from recycling.visits.rules import core_parts, fair_wait, undo_time
 from web.language import money, name, today
+from web.site_words import STOCK
 from web.words import BOOKING_STATES, FAIL_REASONS, NEEDS, REFUSE_REASONS
 
 YARD_REFUSALS: dict[str, LazyString] = {
@@ -50,6 +51,8 @@ VERBS: dict[str, LazyString] = {
     "propose": _l("Change proposed"),
     "answer": _l("Answer of the resident"),
     "hand_over": _l("Hand-over"),
+    "transfer": _l("Load given to another van"),
+    "empty": _l("Point emptied"),
     "seen": _l("Read"),
 }
 
@@ -98,12 +101,20 @@ TROUBLES: dict[str, LazyString] = {
     "no_cut": _l("The new price has to be lower than the one that stands."),
     "handed_over": _l("It is handed over already."),
     "no_yard_here": _l("There is no yard at this stop."),
+    "no_point_here": _l("There is no point to empty at this stop."),
+    "is_emptied": _l("The point is emptied already, perhaps on another phone."),
     "courier_code_missing": _l("Choose your signing code first."),
     "courier_code_wrong": _l("Your signing code is not right."),
     "courier_code_locked": _l("Your signing code was typed wrongly too often. Wait 15 minutes."),
     "yard_code_missing": _l("The yard's person has to choose a signing code first."),
     "yard_code_wrong": _l("The yard's name or code is not right."),
     "yard_code_locked": _l("The yard's code was typed wrongly too often. Wait 15 minutes."),
+    "taker_code_missing": _l("The other courier has to choose a signing code first."),
+    "taker_code_wrong": _l("The other courier's name or code is not right."),
+    "taker_code_locked": _l(
+        "The other courier's code was typed wrongly too often. Wait 15 minutes."
+    ),
+    "own_van": _l("The load is in this van already. Name the courier who takes it on."),
     "masses_wrong": _l("The masses and pieces do not go together. Look at the list again."),
     "mass_differs": _l("The two masses differ by more than they may. The dispatcher sees both."),
     "yard_full": _l("The yard has no room for it. Call the dispatcher for another one."),
@@ -132,6 +143,7 @@ def _tables() -> dict[str, dict[str, str]]:
         "verbs": VERBS,
         "troubles": TROUBLES,
         "maps": MAPS,
+        "stock": STOCK,
     }
     return {
         table: {str(code): str(words) for code, words in rows.items()}
@@ -269,11 +281,6 @@ def _sentences() -> dict[str, str]:
         "yard_code": _("The yard's signing code"),
         "sign_both": _("Both sign"),
         "choose_code": _("Choose your signing code"),
-        "map": _("Map"),
-        "paper": _("To print and to take along"),
-        "install": _("Put this on the home screen"),
-        "leave_title": _("Not everything is sent"),
-        "leave_hint": _(
         "follow_title": _("Where you are"),
         "follow": _("The dispatcher may see where I am"),
         "follow_hint": _(
@@ -281,6 +288,11 @@ def _sentences() -> dict[str, str]:
             " after a week, and at once when you switch this off."
         ),
         "follow_denied": _("This browser does not tell where you are. Allow it in its settings."),
+        "map": _("Map"),
+        "paper": _("To print and to take along"),
+        "install": _("Put this on the home screen"),
+        "leave_title": _("Not everything is sent"),
+        "leave_hint": _(
             "{n} entries wait for a signal. They stay sealed here until you sign in again; "
             "the sheet is wiped now."
         ),
@@ -288,6 +300,18 @@ def _sentences() -> dict[str, str]:
         "stay": _("Stay"),
         "unload": _("Unload"),
         "empty": _("Empty the point"),
+        "emptied": _("Emptied"),
+        "emptied_at": _("{n}: emptied"),
+        "empty_hint": _(
+            "Write what you weighed, or count the pieces. An empty field goes as the book has it."
+        ),
+        "in_book": _("in the book: {n} kg, {m} pieces"),
+        "pieces": _("Pieces"),
+        "other_classes": _("Something else stands here"),
+        "rest_stays": _("Something stays here"),
+        "rest_stays_hint": _("Then only what you wrote counts as taken."),
+        "nothing_stands": _("By the book nothing stands here."),
+        "needs_amount": _("Write the mass or the pieces of what you took."),
         "end": _("Back at the yard"),
         "kept_until": _("Wiped from this phone at {n}"),
         "swollen": _("Swollen battery: metal box, never in the cab"),

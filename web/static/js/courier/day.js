@@ -79,7 +79,7 @@ function since(sheet, rows, next, device) {
     if (!stop) continue;
     const door = stop.doors.find((one) => one.ref === told.booking);
     if (told.verb === "arrive") stop.arrived ??= told.done_at;
-    if (["collect", "fail", "refuse"].includes(told.verb) && !undone.has(key)) {
+    if (["collect", "fail", "refuse", "empty"].includes(told.verb) && !undone.has(key)) {
       sheet.recent.push({ key, stop: stop.sequence, door: told.booking, verb: told.verb, at: told.done_at });
     }
     if (row.number < next) continue;
@@ -92,6 +92,7 @@ function since(sheet, rows, next, device) {
 function done(sheet, stop, door, told, key, undone) {
   const { verb, body } = told;
   if (verb === "set_out") for (const one of stop.doors) if (AHEAD.includes(one.state)) one.state = "en_route";
+  if (verb === "empty") stop.emptied ||= !undone.has(key);
   if (!door && verb !== "hand_over") return;
   if (undone.has(key)) return;
   if (verb === "collect") {
@@ -132,12 +133,14 @@ function takeBack(sheet, rows, told, next) {
   sheet.aboard = sheet.aboard.filter((piece) => !piece.key.startsWith(`${told.body.action}/`));
   if (!mistake || mistake.number >= next) return;
   const stop = sheet.stops.find((one) => one.sequence === mistake.told.stop);
+  if (stop && mistake.told.verb === "empty") stop.emptied = false;
   const door = stop?.doors.find((one) => one.ref === mistake.told.booking);
   if (door) door.state = "en_route";
 }
 
-export const isAhead = (stop) => stop.doors.some((door) => AHEAD.includes(door.state));
-export const waits = (stop) => isAhead(stop) && stop.doors.every((door) =>
+const toEmpty = (stop) => stop.kind === "empty" && !stop.emptied;
+export const isAhead = (stop) => toEmpty(stop) || stop.doors.some((door) => AHEAD.includes(door.state));
+export const waits = (stop) => stop.doors.length > 0 && isAhead(stop) && stop.doors.every((door) =>
   !AHEAD.includes(door.state) || door.changes.some((change) => change.state === "with_dispatcher"));
 
 // The first stop that is still ahead and does not wait for the dispatcher.

@@ -38,6 +38,10 @@ const appLinks = (links) => h("ul", { class: "apps", "aria-label": say("navigate
 
 // What stands of a stop that is open: address, call, maps, and what to do next.
 export async function openedStop(stop, again) {
+  if (stop.kind === "empty") return [
+    h("p", { class: "next-stop__place" }, stop.name), h("p", { class: "soft" }, stop.address), appLinks(stop.links),
+    link(say("empty"), `#yard/${stop.sequence}`, { kind: "", picture: "check" }),
+  ];
   const told = await openStop(stop);
   const call = told && Object.values(told.doors).map((door) => door.call).find(Boolean);
   return [
@@ -84,16 +88,25 @@ function row(stop) {
 }
 
 // What was done a moment ago and may still be taken back; later, evidence is added.
+const undoButton = (stop, last, left, again) => left > 0 && button(`${say("undo")} · ${say("undo_left", left)}`, async () => {
+  await tell("undo", { route: today.sheet.route, stop: stop.sequence, body: { action: last.key } });
+  await again();
+}, { kind: "second", large: false, "data-undo": last.door || stop.sequence });
+
+const minutesLeft = (last) => (last ? Math.ceil(undoLeft(last.at) / 60_000) : 0);
+
 function doneRow(stop, again) {
+  if (stop.kind === "empty") {
+    const last = today.sheet.recent.filter((one) => one.stop === stop.sequence && one.verb === "empty").at(-1);
+    return h("li", { "data-stop": stop.sequence }, h("span", { class: "sequence sequence--done" }, icon("site", "s")),
+      h("span", { class: "stops__words" }, h("span", {}, say("emptied_at", stop.name)), undoButton(stop, last, minutesLeft(last), again)),
+      h("span", { class: "figure" }, clock(stop.eta)));
+  }
   return h("li", { "data-stop": stop.sequence }, h("span", { class: "sequence sequence--done" }, String(stop.sequence)),
     h("span", { class: "stops__words" }, stop.doors.map((door) => {
       const last = today.sheet.recent.filter((one) => one.door === door.ref).at(-1);
-      const left = last ? Math.ceil(undoLeft(last.at) / 60_000) : 0;
       return h("span", { class: "stack stack--close" }, h("span", {}, `${stop.name || door.number}: `, h("strong", {}, words.states[door.state])),
-        left > 0 && button(`${say("undo")} · ${say("undo_left", left)}`, async () => {
-          await tell("undo", { route: today.sheet.route, stop: stop.sequence, body: { action: last.key } });
-          await again();
-        }, { kind: "second", large: false, "data-undo": door.ref }),
+        undoButton(stop, last, minutesLeft(last), again),
         link(say("evidence"), `#evidence/${stop.sequence}/${door.ref}`, { kind: "quiet" }));
     })),
     h("span", { class: "figure" }, clock(stop.eta)));
@@ -116,7 +129,7 @@ export function troubleList(again) {
 
 export async function home(again) {
   const { sheet } = today;
-  const visits = sheet.stops.filter((stop) => stop.kind === "visit");
+  const visits = sheet.stops.filter((stop) => ["visit", "empty"].includes(stop.kind));
   const ended = visits.filter((stop) => !isAhead(stop));
   const next = nextStop();
   return [
@@ -142,6 +155,7 @@ export async function home(again) {
         : h("p", { class: "soft" }, say("nothing_aboard"))),
     h("div", { class: "pair" }, link(say("map"), root.dataset.map, { picture: "route" }), link(say("print_labels"), root.dataset.labels, { picture: "print" })),
     link(say("paper"), root.dataset.plain, { picture: "download" }),
+    await followSwitch(again),
     today.install && button(say("install"), () => today.install.prompt(), { kind: "second", picture: "download" }),
     h("p", { class: "soft" }, say("kept_until", clock(sheet.wipe_at))),
   ];
@@ -155,7 +169,6 @@ export async function stopPage(stop, again) {
     h("section", { class: "next-stop stack", "data-next": going ? stop.sequence : undefined },
       h("h1", {}, say("stop_n", stop.sequence)),
       going ? await openedStop(stop, again) : [
-    await followSwitch(again),
         h("p", { class: "next-stop__place" }, stop.name), h("p", {}, windowOf(stop)), signs(stop),
         stop.doors.map((door) => [h("p", { class: "masked" }, door.phone), thingLines(door)]),
         isAhead(stop) && [button(say("open_later"), async () => {

@@ -1,5 +1,6 @@
 // At the yard: the masses of both sides, what is refused, two signatures.
 import { today } from "./day.js";
+import { pointPage } from "./point.js";
 import { tell } from "./queue.js";
 import { choice, field, h, icon, kilograms, link, notice, root, say, thousandths, words } from "./page.js";
 
@@ -27,10 +28,10 @@ function familyOf(family, pieces) {
 
 export function yardPage(stop) {
   const aboard = today.sheet.aboard;
-  const head = [h("a", { class: "back", href: "#" }, icon("back", "s"), say("back")), h("h1", {}, say("hand_over_title")),
+  const head = [h("a", { class: "back", href: "#" }, icon("back", "s"), say("back")), h("h1", {}, say(stop.kind === "empty" ? "empty" : "hand_over_title")),
     h("p", { class: "lead" }, stop.name), h("p", { class: "soft" }, stop.address),
     h("ul", { class: "apps" }, stop.links.map(([app, href]) => h("li", {}, link(words.maps[app], href, { picture: "navigate", rel: "noreferrer" }))))];
-  if (stop.kind === "empty") return head;
+  if (stop.kind === "empty") return pointPage(stop, head);
   if (!aboard.length) return [...head, notice("info", say("nothing_aboard"))];
   const families = [...new Set(aboard.map((piece) => piece.family))].map((family) => familyOf(family, aboard.filter((piece) => piece.family === family)));
   const digits = { type: "password", inputMode: "numeric", maxLength: 6 };

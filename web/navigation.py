@@ -41,6 +41,8 @@ HOTLINE = Section(_l("Hotline"), "care.hotline")
 COMPOUND = Section(_l("A compound's day"), "care.compound", ("care.compound_booked",))
 COMPLAINTS = Section(_l("Complaints"), "care.complaints")
 SCALE = Section(_l("Parcels"), "care.scale")
+ARRIVALS = Section(_l("Arrivals"), "receiver.arrivals", ("receiver.arrivals_list",))
+WIPING = Section(_l("Data wiping"), "receiver.wiping")
 OUTBOX = Section(_l("Outbox"), "care.outbox")
 
 SECTIONS: dict[Role, tuple[Section, ...]] = {
@@ -77,12 +79,17 @@ SECTIONS: dict[Role, tuple[Section, ...]] = {
         COMPOUND,
         COMPLAINTS,
         SCALE,
+        ARRIVALS,
+        WIPING,
         REGISTER,
         OUTBOX,
     ),
+    Role.RECEIVER: (ARRIVALS, WIPING),
     Role.REGULATOR: (REGISTER, COVERAGE, SITING, RUNS),
     Role.ADMINISTRATOR: (
         Section(_l("People"), "admin.people", ("admin.person",)),
+        Section(_l("Dismantlers"), "admin.dismantlers"),
+        Section(_l("Subsidies"), "admin.subsidies"),
         DAY,
         REGISTER,
         COMPLAINTS,

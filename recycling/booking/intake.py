@@ -80,7 +80,7 @@ def take_over(
     rows = list(rows)
     known = known_keys(session, [row.origin_key for row in rows])
     fresh = [
-        _booking(row, by=by, now=now, sure_from=sure_from)
+        booking_of(row, by=by, now=now, sure_from=sure_from)
         for row in rows
         if row.origin_key not in known
     ]
@@ -89,7 +89,8 @@ def take_over(
     return fresh
 
 
-def _booking(row: HeldElsewhere, *, by: str, now: dt.datetime, sure_from: float) -> Booking:
+def booking_of(row: HeldElsewhere, *, by: str, now: dt.datetime, sure_from: float) -> Booking:
+    """The row as a confirmed booking that stands in no session yet."""
     booking = Booking(
         ref=new_ref(), number=new_number("B"), state=BookingState.DRAFT.value, created_at=now,
         origin=row.origin, origin_key=row.origin_key, items=[], events=[],

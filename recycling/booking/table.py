@@ -99,10 +99,21 @@ def read(text: str, *, origin: str, operator: Operator, geocoder: Geocoder) -> T
 
     An address that nobody knows is no fault: the booking waits to be placed.
     """
+    return checked(_lines(text), origin=origin, operator=operator, geocoder=geocoder)
+
+
+def checked(
+    lines: Iterable[tuple[int, Mapping[str, str]]],
+    *,
+    origin: str,
+    operator: Operator,
+    geocoder: Geocoder,
+) -> Table:
+    """The bookings of rows with the columns of `COLUMNS`, each with the number of its line."""
     rows: list[HeldElsewhere] = []
     bad: list[BadRow] = []
     seen: set[str] = set()
-    for line, row in _lines(text):
+    for line, row in lines:
         faults = list(_faults_of_shape(row, seen))
         held = None
         if not faults:
@@ -129,7 +140,7 @@ def _lines(text: str) -> Iterator[tuple[int, dict[str, str]]]:
             raise BadTable("a column stands twice in the first line")
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                row = {name: _plain(cell) for name, cell in zip(header, cells, strict=False)}
+                row = {name: plain(cell) for name, cell in zip(header, cells, strict=False)}
                 if len(cells) > len(header):
                     row[""] = ""
                 yield reader.line_num, row
@@ -137,7 +148,7 @@ def _lines(text: str) -> Iterator[tuple[int, dict[str, str]]]:
         raise BadTable(f"line {reader.line_num} is no CSV: {error}") from None
 
 
-def _plain(cell: str) -> str:
+def plain(cell: str) -> str:
     """The cell as it was before `guarded` kept a spreadsheet from running it."""
     cell = cell.strip()
     bare = cell.removeprefix("'")

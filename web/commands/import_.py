@@ -6,38 +6,17 @@ from pathlib import Path
 
 import click
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from database.engine import unit_of_work
 from recycling.booking.intake import take_over
-from recycling.booking.table import COLUMNS, PERSONAL, BadRow, Fault, read, rejected
+from recycling.booking.table import COLUMNS, PERSONAL, BadRow, read, rejected
 from routing.geo.place import ENOUGH_FOR_A_STOP
 from sites.areas import operator
 from web.commands.opened import ready_engine
 from web.commands.spoken import spoken
 from web.resident.addresses import HouseGeocoder
+from web.row_words import FAULTS
 from web.settings import read as read_settings
-
-FAULTS = {
-    Fault.MISSING: _l("nothing is there"),
-    Fault.MORE_CELLS: _l("the row has more cells than the first line"),
-    Fault.TWICE: _l("this key stands in the file twice"),
-    Fault.NO_DATE: _l("this is no date; write 2026-06-07"),
-    Fault.NO_WINDOW: _l("this is no window; write 09:00-11:00"),
-    Fault.NO_NUMBER: _l("this is no number"),
-    Fault.NO_YES_OR_NO: _l("write yes or no"),
-    Fault.UNKNOWN_ITEM: _l("the catalogue has no such item"),
-    Fault.BAD_QUANTITY: _l("this quantity cannot be taken"),
-    Fault.UNKNOWN_DATUM: _l("write WGS-84, GCJ-02 or BD-09"),
-    Fault.UNKNOWN_WAY: _l("write doorstep, drop_off or mail_in"),
-    Fault.WAY_NOT_ALLOWED: _l("an item of the row may not come this way"),
-    Fault.BAD_PHONE: _l("this is no phone number"),
-    Fault.OUT_OF_RANGE: _l("this is no place on earth"),
-    Fault.ZERO: _l("the place is 0, 0"),
-    Fault.SWAPPED: _l("latitude and longitude are swapped"),
-    Fault.OUTSIDE_AREA: _l("the place lies outside the area that is served"),
-    Fault.LIKELY_GCJ02: _l("the place is in GCJ-02: say so in the column datum"),
-}
 
 
 @click.command("import")

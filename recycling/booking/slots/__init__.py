@@ -11,6 +11,7 @@ from recycling.booking.slots.holding import (
     keep_or_take,
     may_take,
     release,
+    take_together,
 )
 from recycling.booking.slots.offers import (
     DayOffer,
@@ -54,6 +55,7 @@ __all__ = [
     "offer_freed_places",
     "offers",
     "release",
+    "take_together",
     "wait_for_place",
     "waiting_place",
 ]

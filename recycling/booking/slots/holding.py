@@ -1,6 +1,7 @@
 """Taking and keeping a place: the day is locked first, so nothing is sold twice. Services."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -54,6 +55,36 @@ def may_take(
     supply = supply_on(session, operator, day, windows(), stock)
     taken = taken_on(session, operator, [day], now=now, but=booking.id)[day]
     return why_not(supply, taken, as_taken(booking, day, window.code))
+
+
+def take_together(
+    session: Session,
+    bookings: Sequence[Booking],
+    day: dt.date,
+    window: Window,
+    *,
+    operator: Operator,
+    stock: StockOnSites,
+    now: dt.datetime,
+) -> list[NoSlot | None]:
+    """Which of many bookings fit into a window one after the other: why not, None where it does.
+
+    The day is locked first. Each that fits takes its place from those after it; the caller adds
+    the ones that it keeps in the same transaction, from when on they count by themselves.
+    """
+    session.flush()
+    locked = lock_day(session, day)
+    supply = supply_on(session, operator, day, windows(), stock)
+    taken = taken_on(session, operator, [day], now=now)[day]
+    found: list[NoSlot | None] = []
+    for booking in bookings:
+        wanted = as_taken(booking, day, window.code)
+        lack = why_not(supply, taken, wanted)
+        if lack is None:
+            taken.append(wanted)
+        found.append(lack)
+    locked.changes += 1
+    return found
 
 
 def hold(

@@ -1,25 +1,32 @@
 """A problem as OR-Tools' routing model: nodes, tables on the C++ side, dimensions, locks."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from ortools.constraint_solver import pywrapcp
 
 from routing.solver.engines.answer import Routes
-from routing.solver.engines.ortools_loads import add_loads
+from routing.solver.engines.ortools_loads import LoadRules
+from routing.solver.engines.ortools_times import LONGEST_DAY, TimeRules
 from routing.solver.engines.prices import grain
 from routing.solver.plan.costs import PER_HOUR, PER_METRE
 from routing.solver.plan.model import SUBUNITS
-from routing.solver.problem import Problem
-from routing.solver.resources import Vehicle
+from routing.solver.problem import BalanceOf, Problem
 from routing.solver.schedule import Scheduler
-from routing.solver.tasks import Job, Kind, ShipmentStep, Visit, Window
+from routing.solver.tasks import Job, Kind, ShipmentStep, Visit
 from routing.solver.units import units
 
-#: A day without an end is this long, in seconds.
-LONGEST_DAY = 10**8
 #: Visits to one yard that a model has room for, per vehicle that may unload there.
 MOST_YARD_VISITS = 4
+
+
+class _Legs(NamedTuple):
+    """The registered tables of one kind of vehicle."""
+
+    cost: int
+    time: int
+    drive: int
+    metres: int
 
 
 class RoutingData:
@@ -31,6 +38,7 @@ class RoutingData:
         self._grain = grain(problem)
         self.visits: list[Visit] = []
         self._works: list[Job | ShipmentStep | None] = []
+        self._places: list[int | None] = []
         self._add_visits()
         starts = self._ends([vehicle.start for vehicle in problem.vehicles])
         ends = self._ends([vehicle.end for vehicle in problem.vehicles])
@@ -39,14 +47,15 @@ class RoutingData:
             len(self._works), len(problem.vehicles), starts, ends
         )
         self.routing = pywrapcp.RoutingModel(self.manager)
-        self._base = min(vehicle.shift.start for vehicle in problem.vehicles)
+        self._times = TimeRules(
+            self.routing, self.manager, problem, self.visits, self._works, self._grain
+        )
         self._tables()
-        self._windows()
-        self._breaks()
-        add_loads(self.routing, self.manager, problem, self.visits)
+        LoadRules(self.routing, self.manager, problem, self.visits).add()
         self._who()
         self._choices()
         self._shipments()
+        self._locks()
 
     def index(self, visit: Visit) -> int:
         """The solver's number of a visit."""
@@ -73,7 +82,6 @@ class RoutingData:
 
     def _add_visits(self) -> None:
         problem = self.problem
-        self._places: list[int | None] = []
 
         def add(visit: Visit, work: Job | ShipmentStep | None, place: int) -> None:
             self.visits.append(visit)
@@ -104,17 +112,19 @@ class RoutingData:
         return [nodes[place] for place in places]
 
     def _tables(self) -> None:
-        """Time and cost of each leg by kind of vehicle, registered as tables in C++."""
-        routing, known = self.routing, [p for p in self._places if p is not None]
-        unique = sorted(set(known))
+        """Time, cost and what is counted on each leg, registered as tables in C++."""
+        unique = sorted({place for place in self._places if place is not None})
         at = np.array([unique.index(p) if p is not None else 0 for p in self._places])
         open_ = np.array([place is None for place in self._places])
         setup = np.array([work.setup_seconds if work else 0 for work in self._works])
-        service = np.array([self._service(node) for node in range(len(self._works))])
-        halt = np.array([work is not None for work in self._works])
-        differ = at[:, None] != at[None, :]
-        made: dict[tuple[object, ...], tuple[int, int, int, int]] = {}
-        numbers = []
+        service = np.array([self._times.service(node) for node in range(len(self._works))])
+        task = np.array([work is not None for work in self._works])
+        yard = np.array([n < len(self.visits) and not one for n, one in enumerate(task)])
+        moved = (at[:, None] != at[None, :]) | open_[:, None] | open_[None, :]
+        halts = task[None, :] & (moved | ~task[:, None])
+        begun = task[None, :] & ~task[:, None]
+        made: dict[tuple[object, ...], _Legs] = {}
+        legs = []
         for vehicle in self.problem.vehicles:
             key = (vehicle.profile, vehicle.speed_percent, vehicle.per_hour, vehicle.per_km,
                    vehicle.per_stop, vehicle.per_task_hour)  # fmt: skip
@@ -128,108 +138,57 @@ class RoutingData:
                     table[:, open_] = 0
                 cost = drive * (vehicle.per_hour * PER_HOUR)
                 cost += metres * (vehicle.per_km * PER_METRE)
-                arrive = differ * setup[None, :]
-                cost += (differ & halt[None, :]) * (vehicle.per_stop * SUBUNITS)
-                paid = (arrive + service[None, :]) * halt[None, :]
+                arrive = moved * setup[None, :]
+                cost += halts * (vehicle.per_stop * SUBUNITS)
+                paid = (arrive + service[None, :]) * task[None, :]
                 cost += paid * (vehicle.per_task_hour * PER_HOUR)
-                time = drive + service[:, None] + arrive
-                made[key] = (
-                    routing.RegisterTransitMatrix((cost // self._grain).tolist()),
-                    routing.RegisterTransitMatrix(time.tolist()),
-                    routing.RegisterTransitMatrix(drive.tolist()),
-                    routing.RegisterTransitMatrix(metres.tolist()),
+                made[key] = _Legs(
+                    # One unit a yard, so that no visit to one is free.
+                    cost=self._register(cost // self._grain + yard[None, :]),
+                    time=self._register(drive + service[:, None] + arrive),
+                    drive=self._register(drive),
+                    metres=self._register(metres),
                 )
-            numbers.append(made[key])
+            legs.append(made[key])
         vehicles = self.problem.vehicles
         for number, vehicle in enumerate(vehicles):
-            routing.SetArcCostEvaluatorOfVehicle(numbers[number][0], number)
-            routing.SetFixedCostOfVehicle(vehicle.fixed * SUBUNITS // self._grain, number)
-        horizon = self._late(max(vehicle.shift.end for vehicle in vehicles))
-        routing.AddDimensionWithVehicleTransits(
-            [times for _, times, _, _ in numbers], horizon, horizon, False, "time"
-        )
-        self.time = routing.GetDimensionOrDie("time")
-        for name, which, limits in (
-            ("travel", 2, [one.max_travel_seconds for one in vehicles]),
-            ("metres", 3, [one.max_metres for one in vehicles]),
+            self.routing.SetArcCostEvaluatorOfVehicle(legs[number].cost, number)
+            self.routing.SetFixedCostOfVehicle(vehicle.fixed * SUBUNITS // self._grain, number)
+        self._times.add([one.time for one in legs])
+        most = [one.max_travel_seconds for one in vehicles]
+        self._at_most("travel", [one.drive for one in legs], most)
+        self._at_most("metres", [one.metres for one in legs], [one.max_metres for one in vehicles])
+        for name, table, limits in (
+            ("tasks", np.broadcast_to(task[None, :], moved.shape), [v.max_tasks for v in vehicles]),
+            ("halts", halts, [one.max_stops for one in vehicles]),
+            ("trips", begun, [one.max_trips for one in vehicles]),
         ):
             if any(limit is not None for limit in limits):
-                most = [LONGEST_DAY if limit is None else limit for limit in limits]
-                evaluators = [number[which] for number in numbers]
-                routing.AddDimensionWithVehicleTransitAndCapacity(evaluators, 0, most, True, name)
+                self._at_most(name, [self._register(table)] * len(vehicles), limits)
+        self._balance([one.time for one in legs], task)
 
-    def _service(self, node: int) -> int:
-        work = self._works[node]
-        if work is not None:
-            return work.service_seconds
-        if node < len(self.visits):
-            return self.problem.depot(self.visits[node].ref).fixed_seconds
-        return 0
+    def _register(self, table: Any) -> int:
+        return int(self.routing.RegisterTransitMatrix(table.astype(np.int64).tolist()))
 
-    def _late(self, time: int) -> int:
-        return min(LONGEST_DAY, max(0, time - self._base))
+    def _at_most(self, name: str, transits: list[int], limits: list[int | None]) -> None:
+        """A limit of each vehicle on what its legs add up to."""
+        if any(limit is not None for limit in limits):
+            most = [LONGEST_DAY if limit is None else limit for limit in limits]
+            self.routing.AddDimensionWithVehicleTransitAndCapacity(transits, 0, most, True, name)
 
-    def _windows(self) -> None:
-        for node, visit in enumerate(self.visits):
-            work = self._works[node]
-            windows = self.problem.depot(visit.ref).windows if work is None else work.windows
-            setup = 0 if work is None else work.setup_seconds
-            self._within(self.time.CumulVar(self.manager.NodeToIndex(node)), windows, setup)
-        for number, vehicle in enumerate(self.problem.vehicles):
-            for index in (self.routing.Start(number), self.routing.End(number)):
-                self._within(self.time.CumulVar(index), (vehicle.shift,), 0)
-            self._duty(number, vehicle)
-            if vehicle.max_tasks is not None and "tasks" not in self._counted():
-                self._count()
-
-    def _within(self, variable: Any, windows: tuple[Window, ...], shift: int) -> None:
-        if not windows:
+    def _balance(self, times: list[int], task: Any) -> None:
+        """A price on the longest route; the library has none on how far it is from the shortest."""
+        goal = self.problem.balance
+        if goal is None:
             return
-        variable.SetRange(self._late(windows[0].start + shift), self._late(windows[-1].end + shift))
-        for number in range(1, len(windows)):
-            gap = windows[number - 1].end + shift + 1, windows[number].start + shift - 1
-            if gap[0] <= gap[1]:
-                variable.RemoveInterval(self._late(gap[0]), self._late(gap[1]))
-
-    def _duty(self, number: int, vehicle: Vehicle) -> None:
-        per_second = vehicle.per_duty_hour * PER_HOUR // self._grain
-        if per_second:
-            self.time.SetSpanCostCoefficientForVehicle(per_second, number)
-        if vehicle.max_seconds is None:
-            return
-        longest = vehicle.max_seconds + vehicle.max_overtime_seconds
-        self.time.SetSpanUpperBoundForVehicle(longest, number)
-        price = vehicle.per_overtime_hour * PER_HOUR // self._grain
-        if vehicle.max_overtime_seconds and price:
-            bound = pywrapcp.BoundCost(vehicle.max_seconds, price)
-            self.time.SetSoftSpanUpperBoundForVehicle(bound, number)
-
-    def _counted(self) -> list[str]:
-        return [str(name) for name in self.routing.GetAllDimensionNames()]
-
-    def _count(self) -> None:
-        ones = [int(work is not None) for work in self._works]
-        most = [LONGEST_DAY if v.max_tasks is None else v.max_tasks for v in self.problem.vehicles]
-        step = self.routing.RegisterUnaryTransitVector(ones)
-        self.routing.AddDimensionWithVehicleCapacity(step, 0, most, True, "tasks")
-
-    def _breaks(self) -> None:
-        solver = self.routing.solver()
-        seconds = [0] * int(self.routing.Size() + len(self.problem.vehicles))
-        for node in range(len(self.visits)):
-            seconds[self.manager.NodeToIndex(node)] = self._service(node)
-        for number, vehicle in enumerate(self.problem.vehicles):
-            if not vehicle.breaks:
-                continue
-            rests = []
-            for rest in vehicle.breaks:
-                first, last = rest.windows[0].start, rest.windows[-1].end
-                rests.append(
-                    solver.FixedDurationIntervalVar(
-                        self._late(first), self._late(last), rest.service_seconds, False, rest.ref
-                    )
-                )
-            self.time.SetBreakIntervalsOfVehicle(rests, number, seconds)
+        unit = PER_HOUR
+        if goal.of is BalanceOf.TASKS:
+            ones = self.routing.RegisterUnaryTransitVector(task.astype(int).tolist())
+            times, unit = [ones] * len(times), SUBUNITS
+        most = [LONGEST_DAY] * len(times)
+        self.routing.AddDimensionWithVehicleTransitAndCapacity(times, 0, most, True, "balance")
+        dimension = self.routing.GetDimensionOrDie("balance")
+        dimension.SetGlobalSpanCostCoefficient(goal.weight * unit // self._grain)
 
     def _who(self) -> None:
         for node, visit in enumerate(self.visits):
@@ -287,7 +246,11 @@ class RoutingData:
             routing.AddPickupAndDelivery(pick, drop)
             solver.Add(routing.VehicleVar(pick) == routing.VehicleVar(drop))
             solver.Add(routing.ActiveVar(pick) == routing.ActiveVar(drop))
-            solver.Add(self.time.CumulVar(pick) <= self.time.CumulVar(drop))
+            solver.Add(self._times.at(pick) <= self._times.at(drop))
+
+    def _locks(self) -> None:
+        """Routes begin with their locked prefixes."""
+        solver, routing = self.routing.solver(), self.routing
         for number, vehicle in enumerate(self.problem.vehicles):
             if not vehicle.prefix:
                 continue

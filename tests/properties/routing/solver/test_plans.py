@@ -5,6 +5,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from routing.solver.draft import Draft
+from routing.solver.engines.answer import Effort
+from routing.solver.engines.ortools_routing import OrTools
 from routing.solver.plan import check
 from routing.solver.planner import Budget, plan
 from routing.solver.problem import Problem
@@ -46,3 +48,15 @@ def test_plans_with_any_mix_of_constraints_are_feasible_and_beat_insertion(
 ) -> None:
     features = data.draw(st.frozensets(st.sampled_from(FEATURES), max_size=8))
     lawful(data.draw(problems(features)))
+
+
+@MIXED
+@given(data=st.data())
+def test_what_ortools_finds_alone_makes_a_feasible_plan(data: st.DataObject) -> None:
+    features = data.draw(st.frozensets(st.sampled_from(FEATURES), max_size=6))
+    problem = data.draw(problems(features))
+    for vehicle in problem.vehicles:
+        assume(not vehicle.prefix or bare(Draft(problem), vehicle))
+    scheduler = Scheduler(problem)
+    answer = OrTools(problem, 1, scheduler).run(Effort(steps=5))
+    assert check(problem, adopt(problem, answer.routes, scheduler)[0].plan()) == []

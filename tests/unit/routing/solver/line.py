@@ -3,6 +3,7 @@
 With the default prices a route costs the seconds it drives, so that sums can be made by hand.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,9 @@ import numpy as np
 from routing.solver.plan import Plan, check
 from routing.solver.planner import Budget, plan
 from routing.solver.problem import Job, Matrices, Problem, Vehicle
+
+#: Gives the checked plan of a small problem.
+Solve = Callable[[Problem], Plan]
 
 
 def line(*xs: int) -> dict[str, Matrices]:

@@ -17,7 +17,7 @@ from routing.solver.problem import (
     Visit,
     Window,
 )
-from tests.unit.routing.solver.line import jobs, line, orders, solved, van
+from tests.unit.routing.solver.line import Solve, jobs, line, orders, van
 
 TIP = Depot("tip", 0)
 TIPS = frozenset({"tip"})
@@ -28,7 +28,7 @@ def tipper(ref: str = "van", **fields: Any) -> Vehicle:
     return van(ref, **{"capacity": (5,), "yards": TIPS, "must_unload": True, **fields})
 
 
-def test_one_van_unloads_and_goes_on() -> None:
+def test_one_van_unloads_and_goes_on(solved: Solve) -> None:
     # 3 + 3 do not fit 5: out to 10, unload, out to 20, unload: 20 + 40 = 60, one van.
     problem = Problem(
         line(0, 10, 20), (tipper(),), jobs(1, 2, pickup=(3,)), depots=(TIP,), dimensions=("kg",)
@@ -38,7 +38,7 @@ def test_one_van_unloads_and_goes_on() -> None:
     assert orders(found)[0].count("TIP") == 2
 
 
-def test_unloads_on_the_way_home() -> None:
+def test_unloads_on_the_way_home(solved: Solve) -> None:
     # The tip at 15 lies between a at 20 and home: 20 + 20 = 40.
     tip = Depot("tip", 2)
     problem = Problem(
@@ -48,7 +48,7 @@ def test_unloads_on_the_way_home() -> None:
     assert (found.cost.total, orders(found)) == (40, ["a TIP"])
 
 
-def test_most_trips_leaves_the_second_load() -> None:
+def test_most_trips_leaves_the_second_load(solved: Solve) -> None:
     # One trip of 5 takes a or b: a is the nearer, 20.
     problem = Problem(
         line(0, 10, 20), (tipper(max_trips=1),), jobs(1, 2, pickup=(3,)),
@@ -57,7 +57,7 @@ def test_most_trips_leaves_the_second_load() -> None:
     assert solved(problem).cost.total == 20
 
 
-def test_a_yard_is_reached_in_its_hours_with_time_for_the_load() -> None:
+def test_a_yard_is_reached_in_its_hours_with_time_for_the_load(solved: Solve) -> None:
     # At a by 10, at the tip at 20, which opens at 50; 2 s + 3 kg x 1 s: done at 55.
     tip = Depot("tip", 0, windows=(Window(50, 99),), fixed_seconds=2,
                 milliseconds_per_unit=(1000,))  # fmt: skip
@@ -68,7 +68,7 @@ def test_a_yard_is_reached_in_its_hours_with_time_for_the_load() -> None:
     assert (yard.kind, yard.begin, yard.departure) == (Kind.YARD, 50, 55)
 
 
-def test_unloading_is_paid_by_the_kilogram() -> None:
+def test_unloading_is_paid_by_the_kilogram(solved: Solve) -> None:
     # 20 s and 3 kg at 4.
     tip = Depot("tip", 0, cost_per_unit=(4,))
     problem = Problem(
@@ -77,7 +77,7 @@ def test_unloading_is_paid_by_the_kilogram() -> None:
     assert solved(problem).cost.total == 32
 
 
-def test_a_daily_limit_is_shared_by_all_routes() -> None:
+def test_a_daily_limit_is_shared_by_all_routes(solved: Solve) -> None:
     # The tip takes 5 a day, of 3 + 3: the nearer one, 20; raising the limit by 1 lets b in.
     tip = Depot("tip", 0, limits=(Limit(0, 5),))
     problem = Problem(
@@ -88,7 +88,7 @@ def test_a_daily_limit_is_shared_by_all_routes() -> None:
     assert (found.cost.total, found.unassigned[0].reason) == (20, Reason.YARD_LIMIT)
 
 
-def test_a_limit_of_one_class_leaves_the_others_alone() -> None:
+def test_a_limit_of_one_class_leaves_the_others_alone(solved: Solve) -> None:
     # No CRT today: b is left; a fridge of the same mass is not: 20.
     tip = Depot("tip", 0, limits=(Limit(0, 0, "crt"),))
     a = Job("a", 1, pickup=(2,), by_class=(("fridge", (2,)),))
@@ -98,7 +98,7 @@ def test_a_limit_of_one_class_leaves_the_others_alone() -> None:
     assert [one.ref for one in found.unassigned] == ["b"]
 
 
-def test_one_dock_serves_one_after_the_other() -> None:
+def test_one_dock_serves_one_after_the_other(solved: Solve) -> None:
     # Two vans are at the tip at 20; unloading takes 30: from 20 to 50 and from 50 to 80.
     tip = Depot("tip", 0, docks=1, fixed_seconds=30)
     cars = (tipper("u"), tipper("v"))
@@ -109,7 +109,7 @@ def test_one_dock_serves_one_after_the_other() -> None:
     assert (found.cost.total, begins) == (40, [20, 50])
 
 
-def test_classes_that_may_not_mix_take_two_trips() -> None:
+def test_classes_that_may_not_mix_take_two_trips(solved: Solve) -> None:
     # A CRT and a whole fridge at one place: twice 2 x 10 = 40, not 20.
     a = Job("a", 1, pickup=(1,), by_class=(("crt", (1,)),))
     b = Job("b", 1, pickup=(1,), by_class=(("fridge", (1,)),))
@@ -120,7 +120,7 @@ def test_classes_that_may_not_mix_take_two_trips() -> None:
     assert solved(problem).cost.total == 40
 
 
-def test_the_nearer_of_two_alternatives_is_served() -> None:
+def test_the_nearer_of_two_alternatives_is_served(solved: Solve) -> None:
     # This point (10) or that one (30): 20.
     stops = (Job("near", 1, group="g"), Job("far", 2, group="g"))
     found = solved(Problem(line(0, 10, 30), (van(),), stops))
@@ -128,17 +128,19 @@ def test_the_nearer_of_two_alternatives_is_served() -> None:
 
 
 @pytest.mark.parametrize(("price", "cost", "served"), [(19, 19, False), (21, 20, True)])
-def test_a_stop_is_left_when_that_is_cheaper(price: int, cost: int, served: bool) -> None:
+def test_a_stop_is_left_when_that_is_cheaper(
+    price: int, cost: int, served: bool, solved: Solve
+) -> None:
     # Serving costs 20.
     found = solved(Problem(line(0, 10), (van(),), jobs(1, price=price)))
     assert (found.cost.total, not found.unassigned) == (cost, served)
 
 
-def test_what_must_be_served_is_served_at_any_cost() -> None:
+def test_what_must_be_served_is_served_at_any_cost(solved: Solve) -> None:
     assert solved(Problem(line(0, 10), (van(fixed=10**6),), jobs(1))).cost.total == 10**6 + 20
 
 
-def test_the_higher_priority_goes_first_in_a_full_van() -> None:
+def test_the_higher_priority_goes_first_in_a_full_van(solved: Solve) -> None:
     # 3 + 3 into 5: the far one has the priority, 2 x 20 = 40.
     stops = (Job("a", 1, pickup=(3,)), Job("b", 2, pickup=(3,), priority=5))
     problem = Problem(line(0, 10, 20), (van(capacity=(5,)),), stops, dimensions=("kg",))
@@ -148,14 +150,14 @@ def test_the_higher_priority_goes_first_in_a_full_van() -> None:
     assert found.unassigned[0].change.kind is ChangeKind.ADD_CAPACITY
 
 
-def test_a_locked_prefix_stays_first_however_long_the_way() -> None:
+def test_a_locked_prefix_stays_first_however_long_the_way(solved: Solve) -> None:
     # a at 10, back to b at -10, then c at 20 and home: 10 + 20 + 30 + 20 = 80; free it were 60.
     car = van(prefix=(Visit(Kind.JOB, "a"), Visit(Kind.JOB, "b")))
     found = solved(Problem(line(0, 10, -10, 20), (car,), jobs(1, 2, 3)))
     assert (found.cost.total, orders(found)) == (80, ["a b c"])
 
 
-def test_stops_that_must_share_a_route_do() -> None:
+def test_stops_that_must_share_a_route_do(solved: Solve) -> None:
     # u and v could fetch one each, 20 + 20 = 40; only 'big' has room for both: 10 + 20 + 10 = 40,
     # and 7 fixed.
     cars = (van("u", max_tasks=1), van("v", max_tasks=1), van("big", fixed=7))
@@ -164,13 +166,13 @@ def test_stops_that_must_share_a_route_do() -> None:
     assert (found.cost.total, len(found.routes)) == (47, 1)
 
 
-def test_stops_that_must_not_share_a_route_do_not() -> None:
+def test_stops_that_must_not_share_a_route_do_not(solved: Solve) -> None:
     # One round would cost 40; apart 20 + 40 = 60.
     problem = Problem(line(0, 10, 20), (van("u"), van("v")), jobs(1, 2), apart=(frozenset("ab"),))
     assert solved(problem).cost.total == 60
 
 
-def test_balance_is_had_where_it_costs_nothing() -> None:
+def test_balance_is_had_where_it_costs_nothing(solved: Solve) -> None:
     # c and d at 20 need both vans: 40 + 40 = 80. a and b lie on the way of either, so two tasks
     # each is free, and any other split would cost its difference.
     problem = Problem(
@@ -182,7 +184,7 @@ def test_balance_is_had_where_it_costs_nothing() -> None:
     assert sorted(len(route.tasks) for route in found.routes) == [2, 2]
 
 
-def test_balance_of_hours_is_a_price_not_a_rule() -> None:
+def test_balance_of_hours_is_a_price_not_a_rule(solved: Solve) -> None:
     # Both vans have to go, 20 and 40 s long; at 1,800/h the difference of 20 s costs 10.
     problem = Problem(
         line(0, 10, 20), (van("u"), van("v")), jobs(1, 2), apart=(frozenset("ab"),),
@@ -191,10 +193,10 @@ def test_balance_of_hours_is_a_price_not_a_rule() -> None:
     assert solved(problem).cost.total == 70
 
 
-def test_a_day_without_vehicles_says_so() -> None:
+def test_a_day_without_vehicles_says_so(solved: Solve) -> None:
     found = solved(Problem(line(0, 10), (), jobs(1)))
     assert found.unassigned[0].reason is Reason.NO_VEHICLE
 
 
-def test_an_empty_day_has_an_empty_plan() -> None:
+def test_an_empty_day_has_an_empty_plan(solved: Solve) -> None:
     assert solved(Problem(line(0), (van(),))).routes == ()

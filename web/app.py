@@ -18,6 +18,7 @@ from web import (
     language,
     office,
     points,
+    receiver,
     regulator,
     resident,
 )
@@ -42,6 +43,7 @@ BLUEPRINTS = (
     points,
     courier,
     office,
+    receiver,
     dispatch,
     regulator,
     admin,

@@ -15,6 +15,7 @@ ROLES: dict[str, LazyString] = {
     Role.RESIDENT: _l("resident"),
     Role.COURIER: _l("courier"),
     Role.OFFICE: _l("street office"),
+    Role.RECEIVER: _l("dismantler"),
     Role.DISPATCHER: _l("dispatcher"),
     Role.REGULATOR: _l("inspector"),
     Role.ADMINISTRATOR: _l("administrator"),
@@ -71,6 +72,7 @@ CANCEL_REASONS: dict[str, LazyString] = {
     CancelReason.WRONG_TIME: _l("The time does not suit me"),
     CancelReason.BOOKED_TWICE: _l("I booked it twice"),
     CancelReason.OTHER: _l("Another reason"),
+    CancelReason.NOT_BROUGHT: _l("It was not brought to the point in time"),
 }
 
 FAIL_REASONS: dict[str, LazyString] = {

@@ -1,20 +1,20 @@
 """The administrator's pages: the people who sign in."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
+from recycling.custody import receivers
 from recycling.people import LoginTaken, Role, add_user, user_by_ref, users
 from recycling.privacy import mask_phone
 from sites.areas import area
 from web.admin.forms import PersonForm
+from web.admin.room import blueprint
 from web.language import name, now
 from web.security import Reach, access, viewer
 from web.unit import database
 from web.words import ROLES
-
-blueprint = Blueprint("admin", __name__, url_prefix="/admin", template_folder="templates")
 
 
 def _area_name(code: str) -> str:
@@ -28,6 +28,8 @@ def people() -> Response | str | tuple[str, int]:
     """Who signs in, and a form for one more."""
     form = PersonForm()
     form.role.choices = list(ROLES.items())
+    works_at = {one.ref: one.name for one in receivers(database())}
+    form.receiver.choices = [("", "–"), *works_at.items()]
     if form.validate_on_submit():
         code = (form.area_code.data or "").strip()
         if code and area(database(), code) is None:
@@ -38,7 +40,7 @@ def people() -> Response | str | tuple[str, int]:
                     database(), login=(form.login.data or "").strip(), role=Role(form.role.data),
                     name=(form.name.data or "").strip(), password=form.password.data or "",
                     area_code=code, courier_number=(form.courier_number.data or "").strip() or None,
-                    now=now(),
+                    receiver_ref=form.receiver.data or None, now=now(),
                 )  # fmt: skip
             except LoginTaken:
                 form.login.errors = [_("This sign-in name is taken. Choose another.")]
@@ -47,7 +49,7 @@ def people() -> Response | str | tuple[str, int]:
                 return redirect(url_for("admin.people"), 303)
     page = render_template(
         "admin/people.html", rows=users(database()), form=form, mask_phone=mask_phone,
-        area_name=_area_name,
+        area_name=_area_name, works_at=works_at,
     )  # fmt: skip
     return (page, 422) if form.errors else page
 

@@ -15,7 +15,6 @@ from recycling.money.subsidies.awards import (
     lapsed_awards,
     reverse,
     reverse_overdue,
-    waiting_awards,
 )
 from recycling.money.subsidies.budgets import BudgetSpent, SubsidyBudget, left_of
 from recycling.money.subsidies.local import (
@@ -29,7 +28,14 @@ from recycling.money.subsidies.local import (
     local_rules,
     rules_in_force,
 )
-from recycling.money.subsidies.payouts import Row, Settled, settle_arrival, settle_list
+from recycling.money.subsidies.payouts import (
+    Row,
+    Settled,
+    Waiting,
+    settle_arrival,
+    settle_list,
+    waiting_claims,
+)
 from recycling.money.subsidies.rules import (
     Category,
     Effect,
@@ -75,6 +81,7 @@ __all__ = [
     "SubsidyRule",
     "TradeInVoucher",
     "VoucherNotGood",
+    "Waiting",
     "add_local_rule",
     "answer",
     "awards_of",
@@ -96,5 +103,5 @@ __all__ = [
     "settle_list",
     "voucher_by_number",
     "vouchers_of",
-    "waiting_awards",
+    "waiting_claims",
 ]

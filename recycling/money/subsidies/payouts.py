@@ -4,10 +4,12 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from recycling.custody import (
     Delivery,
+    Piece,
     PieceArrival,
     PieceRefused,
     Receiver,
@@ -20,6 +22,7 @@ from recycling.money.subsidies.awards import (
     award_of_piece,
     confirm_arrival,
     serial_was_paid,
+    waiting_awards,
 )
 
 
@@ -39,6 +42,26 @@ class Row:
     told: Delivery
     settled: Settled | None
     why: Refusal | None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A claim whose old item has not arrived, and the label that the item wears."""
+
+    award: SubsidyAward
+    label: str
+
+
+def waiting_claims(session: Session) -> list[Waiting]:
+    """The claims that wait for an arrival, the most urgent first."""
+    awards = waiting_awards(session)
+    refs = [award.voucher.piece_ref for award in awards if award.voucher is not None]
+    query = select(Piece.ref, Piece.tag).where(Piece.ref.in_([ref for ref in refs if ref]))
+    labels = {ref: tag or "" for ref, tag in session.execute(query)}
+    return [
+        Waiting(award, labels.get((award.voucher and award.voucher.piece_ref) or "", ""))
+        for award in awards
+    ]
 
 
 def settle_arrival(

@@ -33,6 +33,7 @@ PAGES: dict[str, list[str]] = {
     ],
     "courier": [],
     "office": [],
+    "receiver": [],
     "dispatcher": ["/dispatch/?on={day}", "/dispatch/?on=2026-11-28", "/dispatch/plans/{run}"],
     "regulator": [],
     "administrator": [],
@@ -160,6 +161,26 @@ def test_axe_finds_nothing_while_a_site_is_registered(
     page.locator("main .button--large").click()
     page.wait_for_url(lambda address: not address.endswith("/new"))
     assert faults(page) == []
+
+
+def test_axe_finds_nothing_while_a_compound_is_booked(
+    served_town: LiveServer, context: BrowserContext
+) -> None:
+    page = context.new_page()
+    SignInPage(page, served_town.url).sign_in("office")
+    page.goto(f"{served_town.url}/care/compound")
+    rows = "room,floor,items,name,phone\nRoom 1,1,microwave,Wang,13800001234\nRoom 2,up,gold,Li,1\n"
+    page.locator("#building").fill("南京东路100号")
+    page.locator("#file").set_input_files(
+        {"name": "homes.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    )
+    page.locator("main form .button").click()
+    page.wait_for_selector("form[action$='/book']")
+    found = faults(page)
+    page.locator("form[action$='/book'] .button").click()
+    page.wait_for_url("**/care/compound/*")
+    assert page.locator("main tbody tr").count() == 1
+    assert [*found, *faults(page)] == []
 
 
 @pytest.mark.parametrize("path", ["/", "/book", "/points", "/track"])

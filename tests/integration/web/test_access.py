@@ -109,6 +109,9 @@ DOORS: dict[str, set[Role]] = {
             "dispatch.mend_promise",
             "dispatch.service",
             "dispatch.replay",
+            "dispatch.road_map_file",
+            "dispatch.misses_map_file",
+            "dispatch.replay_map_file",
             "dispatch.fleet",
             "dispatch.shift_out",
             "dispatch.courier",
@@ -132,6 +135,13 @@ DOORS: dict[str, set[Role]] = {
     "care.complaints": {Role.DISPATCHER, Role.ADMINISTRATOR},
     "care.scale": {Role.DISPATCHER, Role.ADMINISTRATOR},
     "care.outbox": {Role.DISPATCHER, Role.ADMINISTRATOR},
+    **dict.fromkeys(
+        ["receiver.arrivals", "receiver.arrivals_list", "receiver.wiping"],
+        frozenset({Role.RECEIVER, Role.DISPATCHER, Role.ADMINISTRATOR}),
+    ),
+    "admin.dismantlers": {Role.ADMINISTRATOR},
+    "admin.subsidies": {Role.ADMINISTRATOR},
+    "admin.end_subsidy": {Role.ADMINISTRATOR},
     "admin.people": {Role.ADMINISTRATOR},
     "admin.person": {Role.ADMINISTRATOR},
     "api.solve": {Role.DISPATCHER, Role.ADMINISTRATOR},
@@ -164,7 +174,8 @@ KNOCKED = [
     "/dispatch/to-place", "/dispatch/morning", "/dispatch/road", "/dispatch/promises",
     "/dispatch/what-if", "/dispatch/service", "/dispatch/fleet", "/regulator/sites",
     "/regulator/plans",
-    "/admin/people",
+    "/admin/people", "/admin/dismantlers", "/admin/subsidies", "/dismantler/arrivals",
+    "/dismantler/wiping",
 ]  # fmt: skip
 
 

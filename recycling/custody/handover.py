@@ -2,7 +2,8 @@
 
 The courier says what is in the vehicle, the yard what is on its scale; where they differ by more
 than the tolerance the hand-over bears an alarm, and still says both figures. What the yard refuses
-stays with the courier, with its mass and the reason.
+stays with the courier, with its mass and the reason. Where a van breaks down, what it carries goes
+to another van in the same way: two masses, two signatures, and nothing leaves the chain.
 """
 
 import datetime as dt
@@ -81,7 +82,11 @@ class Signed:
 
 
 class HandOver(HasRef, Base):
-    """One hand-over at one yard, as both signed it; never changed."""
+    """One hand-over as both sides signed it; never changed.
+
+    At a yard `yard` is who signed for it. From van to van there is no site, and `yard` is the
+    courier who takes the load on.
+    """
 
     __tablename__ = "hand_over"
 
@@ -95,6 +100,11 @@ class HandOver(HasRef, Base):
     lines: Mapped[list["HandOverLine"]] = relationship(
         back_populates="hand_over", order_by="HandOverLine.id", lazy="selectin"
     )
+
+    @property
+    def from_van_to_van(self) -> bool:
+        """Whether the load went to another courier, and to no yard yet."""
+        return not self.site_ref
 
     @property
     def alarm(self) -> bool:
@@ -150,6 +160,45 @@ def hand_over(
     _to_stock(session, site, row, offer, pieces, day=day, today=today, now=now)
     _to_passports(session, site, row, offer, pieces, now=now)
     _to_bookings(session, pieces, by=signed.yard, now=now)
+    return row
+
+
+def transfer(
+    session: Session,
+    offer: Offer,
+    signed: Signed,
+    *,
+    day: dt.date,
+    now: dt.datetime,
+    by: str = "",
+) -> HandOver:
+    """Bring what one courier has aboard to another's van, at the roadside.
+
+    Both are named as holders are (`courier C1`): `signed.courier` gives, `signed.yard` takes. `by`
+    is who signed for the giver where it was not the courier. The same key again gives the transfer
+    of the first time. Raises BadHandOver, and then nothing is written.
+    """
+    before = session.scalar(select(HandOver).where(HandOver.key == offer.key))
+    if before is not None:
+        return before
+    if offer.refused:
+        raise BadHandOver("refused: what the other van has no room for is not offered")
+    if signed.courier == signed.yard:
+        raise BadHandOver("yard: the load is in this van already")
+    pieces = _offered(session, offer, signed.courier)
+    row = HandOver(
+        key=offer.key, site_ref="", at=signed.at, recorded_at=now, courier=signed.courier,
+        yard=signed.yard, lines=_lines(offer, pieces, day),
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    facts = {"hand_over": row.ref, "from": signed.courier, "to": signed.yard}
+    for piece in pieces:
+        piece.holder = signed.yard
+        add_event(
+            session, piece, CustodyKind.TRANSFERRED, by=by or signed.courier, at=row.at, now=now,
+            facts=facts,
+        )  # fmt: skip
     return row
 
 

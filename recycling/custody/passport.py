@@ -33,7 +33,9 @@ class CustodyKind(enum.StrEnum):
     """What happened to a piece."""
 
     COLLECTED = "collected"
+    BROUGHT = "brought"
     TAKEN_BACK = "taken_back"
+    TRANSFERRED = "transferred"  #: from one courier's van to another's
     HANDED_OVER = "handed_over"
     REFUSED_AT_YARD = "refused_at_yard"
     WIPED = "wiped"

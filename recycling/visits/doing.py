@@ -6,34 +6,27 @@ had no signal is collected all the same, and the answer says so.
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from recycling.booking.bookings import Booking
 from recycling.booking.states import BookingState
 from recycling.custody import (
     CustodyKind,
-    Offer,
     Piece,
     PieceState,
-    Signed,
-    Weighed,
     add_event,
-    hand_over,
     take_on_board,
-    transfer,
 )
 from recycling.dispatch.ahead import stops_before
 from recycling.notices import tell_done, tell_failed, tell_on_the_way
 from recycling.notices.outbox import Notice, NoticeState
 from recycling.visits import actions
-from recycling.visits.actions import Action, Body, Reply, Verb
+from recycling.visits.actions import Body, Reply, Verb
 from recycling.visits.changes import agreed_counts, decide, propose
+from recycling.visits.handing import give_to_van, give_to_yard
 from recycling.visits.looks import Why, note_looks
 from recycling.visits.points import empty_point, fill_point_again
-from recycling.visits.proofs import Verified
 from recycling.visits.rules import (
     Conflict,
     Refused,
@@ -42,9 +35,9 @@ from recycling.visits.rules import (
     shared,
     undo_time,
 )
+from recycling.visits.scene import Scene
 from recycling.visits.tables import ChangeState, CourierAction, DoorChange, Outcome
-from routing.runs import PlannedRoute, RouteStop
-from sites.registry import Site
+from routing.runs import PlannedRoute
 
 #: In these a booking still waits for the courier.
 AHEAD = (BookingState.CONFIRMED, BookingState.PLANNED, BookingState.EN_ROUTE)
@@ -57,38 +50,6 @@ UNDOABLE = {
 
 #: What a resident is told of the end of a visit is told when it can no longer be taken back.
 TOLD_OF_THE_END = ("done", "failed")
-
-
-@dataclass(frozen=True)
-class Scene:
-    """What an action is done with: where, by whom, when it counts, what was proved."""
-
-    session: Session
-    route: PlannedRoute
-    stop: RouteStop
-    site: Site | None
-    by: str
-    company: str
-    day: dt.date
-    today: dt.date
-    at: dt.datetime
-    now: dt.datetime
-    action: Action
-    photo_refs: list[str]
-    verified: Verified
-
-    def bookings(self) -> list[Booking]:
-        """The bookings of the stop, held against everybody else who would change them."""
-        query = select(Booking).where(Booking.ref.in_(self.stop.refs)).order_by(Booking.id)
-        query = query.with_for_update().execution_options(populate_existing=True)
-        return list(self.session.scalars(query))
-
-    def booking(self) -> Booking:
-        """The booking that the action names; raises Conflict where it is none of this stop."""
-        found = [one for one in self.bookings() if one.ref == self.action.booking]
-        if self.stop.kind != "visit" or not found:
-            raise Conflict("not_at_this_stop")
-        return found[0]
 
 
 def perform(scene: Scene, body: Body) -> str:
@@ -323,29 +284,6 @@ def _answer(scene: Scene, body: Body) -> str:
     return ""
 
 
-def _hand_over(scene: Scene, body: Body) -> str:
-    assert isinstance(body, actions.HandOverBody)
-    if scene.site is None or scene.stop.kind == "empty":
-        raise Refused("no_yard_here")
-    if scene.verified.fault:
-        raise Refused(scene.verified.fault)
-    offer = Offer(
-        key=scene.action.key,
-        pieces=list(body.pieces),
-        masses=[
-            Weighed(one.family, one.courier_grams, one.yard_grams, one.refused_grams)
-            for one in body.masses
-        ],
-        refused=dict(body.refused),
-    )
-    row = hand_over(
-        scene.session, scene.site, offer,
-        Signed(courier=scene.by, yard=scene.verified.yard, at=scene.at),
-        day=scene.day, today=scene.today, now=scene.now,
-    )  # fmt: skip
-    return "mass_differs" if row.alarm else ""
-
-
 def _empty(scene: Scene, body: Body) -> str:
     assert isinstance(body, actions.Emptied)
     if scene.site is None or scene.stop.kind != "empty":
@@ -355,28 +293,6 @@ def _empty(scene: Scene, body: Body) -> str:
         by=scene.by, day=scene.day, today=scene.today, now=scene.now,
     )  # fmt: skip
     return ""
-
-
-def _transfer(scene: Scene, body: Body) -> str:
-    assert isinstance(body, actions.TransferBody)
-    if scene.verified.fault:
-        raise Refused(scene.verified.fault)
-    if scene.verified.taker == scene.by:
-        raise Refused("own_van")
-    offer = Offer(
-        key=scene.action.key,
-        pieces=list(body.pieces),
-        masses=[
-            Weighed(one.family, one.courier_grams, one.yard_grams, one.refused_grams)
-            for one in body.masses
-        ],
-    )
-    row = transfer(
-        scene.session, offer,
-        Signed(courier=scene.by, yard=scene.verified.taker, at=scene.at),
-        day=scene.day, now=scene.now,
-    )  # fmt: skip
-    return "mass_differs" if row.alarm else ""
 
 
 def _seen(scene: Scene, body: Body) -> str:
@@ -401,8 +317,8 @@ _DOING: dict[Verb, Callable[[Scene, Body], str]] = {
     Verb.EVIDENCE: _evidence,
     Verb.PROPOSE: _propose,
     Verb.ANSWER: _answer,
-    Verb.HAND_OVER: _hand_over,
-    Verb.TRANSFER: _transfer,
+    Verb.HAND_OVER: give_to_yard,
+    Verb.TRANSFER: give_to_van,
     Verb.EMPTY: _empty,
     Verb.SEEN: _seen,
 }

@@ -23,10 +23,11 @@ from recycling.errors import RecyclingError
 from recycling.intake import BadEntry
 from recycling.money.valuation import company_of
 from recycling.photos import BadPhoto, Shows, keep_photo
-from recycling.visits.actions import Action, Body, Unreadable, Verb
-from recycling.visits.doing import Scene, perform
+from recycling.visits.actions import SECRETS, Action, Body, Unreadable, Verb
+from recycling.visits.doing import perform
 from recycling.visits.proofs import Verified, verify
 from recycling.visits.rules import Conflict, Refused, moment_that_counts
+from recycling.visits.scene import Scene
 from recycling.visits.tables import CourierAction, CourierDevice, Outcome
 from routing.fleet import Shift
 from routing.runs import PlannedRoute, RouteStop, route_by_ref
@@ -255,9 +256,7 @@ def _keep_pictures(
 
 def _told(body: Body) -> str:
     """The body as it is kept: codes are secrets, and pictures are kept by themselves."""
-    kept = body.model_dump(
-        mode="json", exclude_none=True, exclude={"photos", "courier_code", "yard_code", "taker_code"}
-    )
+    kept = body.model_dump(mode="json", exclude_none=True, exclude=set(SECRETS) - {"proof"})
     if "proof" in kept:
         kept["proof"] = {
             name: ("given" if name == "code" else value) for name, value in kept["proof"].items()

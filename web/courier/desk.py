@@ -21,7 +21,7 @@ from recycling.visits.changes import (
 from recycling.visits.journal import troubles
 from recycling.visits.tables import DoorChange
 from routing.runs import published_run
-from sites.registry import Site, site_by_ref
+from sites.registry import site_by_ref
 from web.courier.room import blueprint
 from web.courier.words import CUT_REASONS, TROUBLES, VERBS
 from web.language import now, today
@@ -70,15 +70,17 @@ def _asked() -> list[Asked]:
 def desk() -> str:
     """Changes that wait for a call, what did not go as couriers meant, masses that differ."""
     since = now() - DAYS_BACK
-    alarms: list[tuple[HandOver, Site]] = [
-        (row, site_by_ref(database(), row.site_ref))
-        for row in hand_overs_with_alarm(database(), since)
-    ]
+    alarms = [(row, _where(row)) for row in hand_overs_with_alarm(database(), since)]
     days = [on for on in (today(), today() + dt.timedelta(days=1)) if published_run(database(), on)]
     return render_template(
         "courier/desk.html", asked=_asked(), troubles=troubles(database(), since=since),
         alarms=alarms, days=days, trouble_words=TROUBLES, verbs=VERBS,
     )  # fmt: skip
+
+
+def _where(row: HandOver) -> str:
+    """The yard, or the courier who took the load on."""
+    return row.yard if row.from_van_to_van else site_by_ref(database(), row.site_ref).name
 
 
 @blueprint.post("/desk/<ref>/<any(agree, decline):reply>")

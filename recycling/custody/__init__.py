@@ -21,6 +21,7 @@ from recycling.custody.handover import (
     YardRefusal,
     hand_over,
     hand_overs_with_alarm,
+    transfer,
 )
 from recycling.custody.passport import (
     CustodyEvent,
@@ -116,6 +117,7 @@ __all__ = [
     "register_arrival",
     "take_on_board",
     "taken",
+    "transfer",
     "undo_is_over",
     "undo_time",
     "weigh",

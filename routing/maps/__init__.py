@@ -5,16 +5,19 @@ CSP can load, and `MapPage.alone` puts it into one file that opens from disk.
 """
 
 from routing.maps.base import base_for, box_around
-from routing.maps.drawing import Drawn, plan_map, sites_map
+from routing.maps.drawing import Drawn, misses_map, plan_map, replay_map, running_map, sites_map
 from routing.maps.from_sheets import plan_from_sheets
 from routing.maps.model import (
     Base,
     Label,
     LeftOut,
+    MapFrame,
+    MapMiss,
     MapPlan,
     MapRoute,
     MapSite,
     MapStop,
+    MapVan,
     MapYard,
     Tiles,
 )
@@ -25,17 +28,23 @@ __all__ = [
     "Drawn",
     "Label",
     "LeftOut",
+    "MapFrame",
+    "MapMiss",
     "MapPage",
     "MapPlan",
     "MapRoute",
     "MapSite",
     "MapStop",
+    "MapVan",
     "MapYard",
     "Tiles",
     "base_for",
     "box_around",
     "document",
+    "misses_map",
     "plan_from_sheets",
     "plan_map",
+    "replay_map",
+    "running_map",
     "sites_map",
 ]

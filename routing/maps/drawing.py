@@ -15,12 +15,15 @@ from routing.maps.layers import (
     base_layer,
     fit_layer,
     left_out_layer,
+    miss_layer,
+    replay_layer,
     route_layer,
     site_layer,
     start_layer,
+    van_layer,
     yard_layer,
 )
-from routing.maps.model import Base, MapPlan, MapSite, Tiles
+from routing.maps.model import Base, MapFrame, MapMiss, MapPlan, MapRoute, MapSite, MapVan, Tiles
 from routing.maps.style import DASHES, WHITE_ON, route_style
 from routing.maps.words import Words, words_for
 
@@ -96,6 +99,87 @@ def sites_map(
         drawn.add_child(site_layer(position, site, words))
     listed = _templates.get_template("sites.html").render(sites=sites, words=words)
     return Drawn(drawn, title, listed, words, assets_url, _origin(tiles))
+
+
+def misses_map(
+    misses: Sequence[MapMiss],
+    *,
+    title: str,
+    locale: str,
+    base: Base | None = None,
+    assets_url: str = ASSETS_URL,
+    tiles: Tiles | None = None,
+) -> Drawn:
+    """Where visits failed or came late: a numbered circle a cell, the larger the more."""
+    words = words_for(locale)
+    drawn = _blank("misses", [(one.lat, one.lon) for one in misses], base or Base(), words, tiles)
+    most = max((one.number for one in misses), default=1)
+    for position, miss in enumerate(misses):
+        drawn.add_child(miss_layer(position, miss, most))
+    listed = _templates.get_template("misses.html").render(misses=misses, title=title)
+    return Drawn(drawn, title, listed, words, assets_url, _origin(tiles))
+
+
+def running_map(
+    plan: MapPlan,
+    vans: Sequence[MapVan],
+    *,
+    locale: str,
+    assets_url: str = ASSETS_URL,
+    tiles: Tiles | None = None,
+) -> Drawn:
+    """The running day: each vehicle with its route's number, and the way that lies ahead of it.
+
+    Routes and vehicles are listed in the order in which they are given.
+    """
+    words = words_for(locale)
+    points = [
+        *((van.lat, van.lon) for van in vans),
+        *((stop.lat, stop.lon) for route in plan.routes for stop in route.stops),
+        *((yard.lat, yard.lon) for yard in plan.yards),
+    ]
+    drawn = _blank("running", points, plan.base, words, tiles)
+    ahead = {route.number: route for route in plan.routes}
+    rows = []
+    for van in vans:
+        style = route_style(van.number - 1)
+        if (route := ahead.get(van.number)) is not None:
+            drawn.add_child(route_layer(route, style, words))
+        rows.append((van, route, style))
+    for van, _route, style in rows:
+        drawn.add_child(van_layer(van, style))
+    for position, yard in enumerate(plan.yards):
+        drawn.add_child(yard_layer(position, yard))
+    listed = _templates.get_template("running.html").render(
+        plan=plan, rows=rows, words=words, white_on=WHITE_ON
+    )
+    return Drawn(drawn, plan.title, listed, words, assets_url, _origin(tiles))
+
+
+def replay_map(
+    route: MapRoute,
+    frames: Sequence[MapFrame],
+    *,
+    title: str,
+    list_html: str,
+    locale: str,
+    base: Base | None = None,
+    assets_url: str = ASSETS_URL,
+    tiles: Tiles | None = None,
+) -> Drawn:
+    """A route as it was planned, and a sign on the way that was driven.
+
+    `list_html` is the list beside it; the page has a slider `data-replay` that moves the sign.
+    """
+    words = words_for(locale)
+    points = [
+        *((one.lat, one.lon) for one in frames),
+        *((stop.lat, stop.lon) for stop in route.stops),
+    ]
+    drawn = _blank("replay", points, base or Base(), words, tiles)
+    drawn.add_child(route_layer(route, route_style(route.number - 1), words))
+    drawn.add_child(replay_layer(list(frames)))
+    return Drawn(drawn, title, list_html, words, assets_url, _origin(tiles))
 
 
 def _blank(

@@ -11,7 +11,16 @@ from typing import Any
 from branca.element import MacroElement
 from folium.template import Template
 
-from routing.maps.model import Base, LeftOut, MapRoute, MapSite, MapYard
+from routing.maps.model import (
+    Base,
+    LeftOut,
+    MapFrame,
+    MapMiss,
+    MapRoute,
+    MapSite,
+    MapVan,
+    MapYard,
+)
 from routing.maps.style import WHITE_ON, RouteStyle
 from routing.maps.words import Words
 
@@ -114,6 +123,52 @@ def site_layer(position: int, site: MapSite, words: Words) -> Layer:
             "link": words.open_page,
         },
     )
+
+
+#: Radius in pixels of the smallest and of the largest circle of misses.
+SMALLEST, LARGEST = 14, 34
+
+
+def miss_layer(position: int, miss: MapMiss, most: int) -> Layer:
+    """A circle whose area grows with what was missed; dashed where all of it was only late."""
+    share = (miss.number / max(1, most)) ** 0.5
+    return Layer(
+        "miss",
+        str(position),
+        {
+            "key": position,
+            "at": [round(miss.lat, 6), round(miss.lon, 6)],
+            "title": miss.title,
+            "lines": list(miss.lines),
+            "number": miss.number,
+            "radius": round(SMALLEST + (LARGEST - SMALLEST) * share, 1),
+            "late": miss.failed == 0,
+        },
+    )
+
+
+def van_layer(van: MapVan, style: RouteStyle) -> Layer:
+    """A vehicle's sign with the number of its route; a mark where it is late."""
+    return Layer(
+        "van",
+        str(van.number),
+        {
+            "number": van.number,
+            "at": [round(van.lat, 6), round(van.lon, 6)],
+            "title": van.title,
+            "lines": list(van.lines),
+            "late": van.is_late,
+            "seen": van.is_seen,
+            "index": style.colour_index,
+        },
+    )
+
+
+def replay_layer(frames: list[MapFrame]) -> Layer:
+    """The way that was driven, and a sign that the page's slider moves along it."""
+    carries = [{"at": [round(one.lat, 6), round(one.lon, 6)], "words": one.words}
+               for one in frames]  # fmt: skip
+    return Layer("replay", "0", carries)
 
 
 def fit_layer(points: list[tuple[float, float]]) -> Layer:

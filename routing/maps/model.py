@@ -108,3 +108,43 @@ class MapPlan:
     yards: tuple[MapYard, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     base: Base = field(default_factory=Base)
+
+
+@dataclass(frozen=True, slots=True)
+class MapMiss:
+    """A cell in which visits failed or came late, with its sentences in the reader's language."""
+
+    lat: float
+    lon: float
+    failed: int
+    late: int
+    title: str
+    lines: tuple[str, ...] = ()
+
+    @property
+    def number(self) -> int:
+        """All that was missed there."""
+        return self.failed + self.late
+
+
+@dataclass(frozen=True, slots=True)
+class MapVan:
+    """Where the vehicle of a route is, or was last known; `lines` say since when and by what."""
+
+    number: int
+    lat: float
+    lon: float
+    title: str
+    lines: tuple[str, ...] = ()
+    is_late: bool = False
+    #: Its own phone told the place; otherwise it is where the last stop was ticked.
+    is_seen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MapFrame:
+    """One moment of a route's replay: where the vehicle was, and what is said about it."""
+
+    lat: float
+    lon: float
+    words: str

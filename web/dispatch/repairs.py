@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
@@ -10,12 +10,15 @@ from recycling.booking.desk import NoSuchBooking, booking_by_ref
 from recycling.dispatch.console import service as levels
 from recycling.dispatch.console.brief import briefs
 from recycling.dispatch.console.promises import NoRepair, RepairKind, broken_promises, repair
-from routing.runs import published_run
+from recycling.dispatch.console.whereabouts import Frame, Source, frames
+from routing.maps import MapPage
+from routing.runs import PlannedRoute, published_run
 from sites.areas import operator
-from web.dispatch.misses import picture_of
+from web.dispatch.pictures import map_of_misses, map_of_replay
 from web.dispatch.room import Answer, blueprint, request_day, route_of, staff
 from web.dispatch.words import BROKEN, REPAIRS
 from web.language import now
+from web.maps import script_of, style_of
 from web.security import viewer
 from web.unit import database
 
@@ -56,35 +59,66 @@ def mend_promise(ref: str) -> Answer:
 @staff
 def service() -> str:
     """Service levels, where visits were missed, plan against actual."""
-    last = request_day()
-    days = min(max(request.args.get("days", levels.DAYS, type=int), 1), 31)
-    first = last - dt.timedelta(days=days - 1)
-    city = operator(database())
-    visits = levels.visits_between(database(), city, first, last)
+    last, days = request_day(), _days()
+    visits, cells, drawn = _missed(last, days)
     run = published_run(database(), last)
-    cells = levels.misses(visits)
     return render_template(
         "dispatch/service.html", on=last, days=days, visits=len(visits),
-        levels=levels.levels(database(), visits), cells=cells,
-        picture=picture_of(cells, _("Failed and late visits on the map")),
+        levels=levels.levels(database(), visits), cells=cells, drawn=drawn,
         actual=levels.plan_against_actual(database(), run, now=now()) if run else [], run=run,
     )  # fmt: skip
+
+
+def _days() -> int:
+    return min(max(request.args.get("days", levels.DAYS, type=int), 1), 31)
+
+
+def _missed(
+    last: dt.date, days: int
+) -> tuple[list[levels.Visit], list[levels.Misses], MapPage | None]:
+    city = operator(database())
+    visits = levels.visits_between(database(), city, last - dt.timedelta(days=days - 1), last)
+    cells = levels.misses(visits)
+    title = _("Failed and late visits on the map")
+    return visits, cells, map_of_misses(city, cells, title) if cells else None
+
+
+@blueprint.get("/service/map.<any(js, css):kind>")
+@staff
+def misses_map_file(kind: str) -> Response:
+    """The script or the style of the map of misses."""
+    drawn = _missed(request_day(), _days())[2]
+    if drawn is None:
+        raise NotFound
+    return script_of(drawn) if kind == "js" else style_of(drawn)
 
 
 @blueprint.get("/replay/<int:number>")
 @staff
 def replay(number: int) -> str:
-    """A route as it was driven, stop by stop."""
+    """A route as it was driven, moment by moment, with a slider along its trail."""
     on = request_day()
+    route, found, drawn = _replayed(on, number)
+    return render_template(
+        "dispatch/replay.html", on=on, route=route, frames=found, drawn=drawn,
+        has_trail=any(one.source is Source.SEEN for one in found),
+    )  # fmt: skip
+
+
+@blueprint.get("/replay/<int:number>/map.<any(js, css):kind>")
+@staff
+def replay_map_file(number: int, kind: str) -> Response:
+    """The script or the style of a replay's map."""
+    drawn = _replayed(request_day(), number)[2]
+    return script_of(drawn) if kind == "js" else style_of(drawn)
+
+
+def _replayed(on: dt.date, number: int) -> tuple[PlannedRoute, list[Frame], MapPage]:
     run = published_run(database(), on)
     if run is None:
         raise NotFound
-    steps = levels.replay(database(), run, number, now=now())
-    known = briefs(database(), [ref for step in steps for ref in step.refs])
-    return render_template(
-        "dispatch/replay.html",
-        on=on,
-        route=route_of(run, number),
-        steps=steps,
-        names={ref: one.number for ref, one in known.items()},
-    )
+    route = route_of(run, number)
+    found = frames(database(), run, route, now=now())
+    refs = [ref for stop in route.stops for ref in stop.refs]
+    names = {ref: one.number for ref, one in briefs(database(), refs).items()}
+    return route, found, map_of_replay(operator(database()), route, found, names, on)

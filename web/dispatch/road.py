@@ -1,20 +1,27 @@
 """The running day: how far each route is, the late ones first, and planning it again."""
 
 import datetime as dt
+from collections.abc import Sequence
 
-from flask import redirect, render_template, url_for
+from flask import Response, redirect, render_template, url_for
 from flask_babel import gettext as _
+from werkzeug.exceptions import NotFound
 
-from recycling.dispatch.console.brief import briefs
-from recycling.dispatch.console.progress import standings
+from recycling.dispatch.console.brief import Brief, briefs
+from recycling.dispatch.console.progress import Standing, standings
 from recycling.dispatch.console.replanning import Event
-from routing.runs import RunKind, RunState, ask_for_run, published_run, run_by_ref, runs_of
+from recycling.dispatch.console.whereabouts import Whereabouts, whereabouts
+from routing.maps import MapPage
+from routing.runs import PlanRun, RunKind, RunState, ask_for_run, published_run, run_by_ref, runs_of
+from sites.areas import operator
 from sites.registry import SiteKind, open_sites
 from web.background import plan_in_background
 from web.dispatch.forms import ReplanForm
+from web.dispatch.pictures import map_of_road, source_words
 from web.dispatch.room import SEED, Answer, blueprint, request_day, staff
 from web.dispatch.timeline import Row, timeline
 from web.language import duration, now
+from web.maps import script_of, style_of
 from web.security import viewer
 from web.unit import database
 
@@ -48,7 +55,7 @@ def road() -> Answer:
         )  # fmt: skip
         plan_in_background(asked.ref)
         return redirect(url_for("dispatch.run", ref=asked.ref), 303)
-    refs = [ref for one in found for stop in one.route.stops for ref in stop.refs]
+    where, drawn, known = _map(on, run, found)
     rows = [
         Row(
             one.route, url_for("dispatch.route", ref=run.ref, number=one.route.number),
@@ -57,15 +64,38 @@ def road() -> Answer:
         )
         for one in found
     ]  # fmt: skip
-    known = briefs(database(), refs)
     page = render_template(
-        "dispatch/road.html", on=on, run=run, found=found, form=form, known=known,
-        drawn=timeline(rows, known, title=_("Routes on the clock"), now=now()),
+        "dispatch/road.html", on=on, run=run, where=where, form=form, known=known,
+        drawn=drawn, source_words=source_words,
+        clock=timeline(rows, known, title=_("Routes on the clock"), now=now()),
         waiting=[one for one in runs_of(database(), on) if one.kind == RunKind.REPLAN
                  and one.state == RunState.DONE and not one.published
                  and one.derived_from == run.ref],
     )  # fmt: skip
     return (page, 422) if form.errors else page
+
+
+@blueprint.get("/road/map.<any(js, css):kind>")
+@staff
+def road_map_file(kind: str) -> Response:
+    """The script or the style of the running day's map."""
+    on = request_day()
+    run = published_run(database(), on)
+    if run is None:
+        raise NotFound
+    drawn = _map(on, run, standings(database(), run, now=now()))[1]
+    return script_of(drawn) if kind == "js" else style_of(drawn)
+
+
+def _map(
+    on: dt.date, run: PlanRun, found: Sequence[Standing]
+) -> tuple[list[Whereabouts], MapPage, dict[str, Brief]]:
+    """Where the vehicles are, drawn; and the bookings of their stops in short."""
+    known = briefs(
+        database(), [ref for one in found for stop in one.route.stops for ref in stop.refs]
+    )
+    where = whereabouts(database(), run, found)
+    return where, map_of_road(database(), operator(database()), on, where, known), known
 
 
 @blueprint.get("/plans/<ref>/moved")

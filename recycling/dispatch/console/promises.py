@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from recycling.booking.bookings import Booking
+from recycling.booking.drop_off import arrange
 from recycling.booking.rows import BookingEvent
 from recycling.booking.states import BookingState
 from recycling.catalogue import Way, item_class, planning_default
@@ -22,6 +23,7 @@ from routing.solver.problem import Job, Window
 from routing.solver.replan import prices
 from routing.travel.great_circle import matrices
 from sites.areas import Operator, operator
+from sites.registry import site_by_ref
 from sites.search import nearest_sites
 
 S = BookingState
@@ -71,6 +73,7 @@ class Repair:
     at: dt.datetime | None = None
     extra_fen: int | None = None
     metres: int = 0
+    site_ref: str = ""
     site_code: str = ""
     site_name: str = ""
 
@@ -212,8 +215,8 @@ class _Repairs:
         )  # fmt: skip
         return [
             Repair(
-                RepairKind.DROP_OFF, metres=near.walking_metres, site_code=near.site.code,
-                site_name=near.site.name,
+                RepairKind.DROP_OFF, metres=near.walking_metres, site_ref=near.site.ref,
+                site_code=near.site.code, site_name=near.site.name,
             )
             for near in sites
         ]  # fmt: skip
@@ -260,7 +263,8 @@ def repair(
         raise NoRepair
     booking.confirm(by=by, now=now)
     if kind is RepairKind.DROP_OFF:
-        booking.set_way(Way.DROP_OFF)
+        site = site_by_ref(session, chosen.site_ref)
+        arrange(session, booking, site, operator=operator(session), now=now)
         tell_drop_off_offered(session, booking, chosen.site_code, chosen.site_name, now=now)
         return chosen
     assert chosen.day is not None  # both kinds of visit have one

@@ -86,7 +86,7 @@ class RunningDay:
 
 def running_day(session: Session, run: PlanRun, event: Event) -> RunningDay:
     """The day as it stands at the event, with its rules for a new plan."""
-    day = day_of(session, run.day, states=TO_BE_PLANNED | BEGUN)
+    day = day_of(session, run.day, states=TO_BE_PLANNED | BEGUN, closing=event.yards_closed)
     day = replace(
         day, problem=replace(day.problem, jobs=tuple(_true(day, job) for job in day.problem.jobs))
     )

@@ -140,6 +140,73 @@ const Huiliu = (() => {
     keep(map, `site/${data.key}`, data, pin, 0, true);
   }
 
+  // The circle's size and its number say the same; a dashed ring is lateness alone.
+  function miss(map, data) {
+    L.circleMarker(data.at, {
+      radius: data.radius,
+      className: data.late ? "huiliu-miss late" : "huiliu-miss",
+      weight: 2,
+      dashArray: data.late ? "4 4" : null,
+      interactive: false,
+    }).addTo(map);
+    const shape = element("span", "huiliu-number miss", String(data.number));
+    keep(map, `miss/${data.key}`, data, shape, data.number, true);
+  }
+
+  // A vehicle bears its route's number; a mark says that it is late, a dashed edge that its place
+  // is the last ticked stop.
+  function van(map, data) {
+    const text = data.late ? `${data.number}!` : String(data.number);
+    const kind = `huiliu-number van b${data.index}${data.late ? " late" : ""}${data.seen ? "" : " told"}`;
+    const shape = element("span", kind, text);
+    keep(map, `van/${data.number}`, data, shape, data.late ? 4000 : 3000, true);
+  }
+
+  // The page's slider moves a sign along the way; without this script its table says the same.
+  function replay(map, frames) {
+    const slider = document.querySelector("[data-replay]");
+    if (!frames.length || !slider) return;
+    const way = frames.map((frame) => frame.at);
+    L.polyline(way, { className: "huiliu-driven", weight: 4, interactive: false }).addTo(map);
+    const past = L.polyline([], { className: "huiliu-past", weight: 6, interactive: false }).addTo(map);
+    const sign = marker(map, way[0], element("span", "huiliu-number now", ""), {
+      keyboard: false, zIndexOffset: 5000,
+    });
+    const words = document.querySelector("[data-replay-words]");
+    const rows = document.querySelectorAll("[data-frame]");
+    const move = () => {
+      const here = Number(slider.value);
+      sign.setLatLng(way[here]);
+      past.setLatLngs(way.slice(0, here + 1));
+      slider.setAttribute("aria-valuetext", frames[here].words);
+      words.textContent = frames[here].words;
+      for (const row of rows) {
+        if (Number(row.dataset.frame) === here) row.setAttribute("aria-current", "step");
+        else row.removeAttribute("aria-current");
+      }
+    };
+    slider.addEventListener("input", move);
+    slider.closest("[data-replay-bar]").hidden = false;
+    const play = document.querySelector("[data-replay-play]");
+    let running = null;
+    const halt = () => {
+      clearInterval(running);
+      running = null;
+      play.setAttribute("aria-pressed", "false");
+    };
+    play.addEventListener("click", () => {
+      if (running) return halt();
+      if (Number(slider.value) >= frames.length - 1) slider.value = 0;
+      play.setAttribute("aria-pressed", "true");
+      running = setInterval(() => {
+        if (Number(slider.value) >= frames.length - 1) return halt();
+        slider.value = Number(slider.value) + 1;
+        move();
+      }, 600);
+    });
+    move();
+  }
+
   function keep(map, key, data, shape, above, keyboard = false) {
     const pin = marker(map, data.at, shape, { title: data.title, zIndexOffset: above, keyboard });
     pin.bindPopup(() => card(data), { minWidth: 180 });
@@ -192,14 +259,19 @@ const Huiliu = (() => {
     document.addEventListener("click", (event) => {
       const button = event.target.closest("button");
       if (!button) return;
-      const { stop, yard: yardKey, leftOut: jobKey, site: siteKey, all } = button.dataset;
+      const { stop, yard: yardKey, leftOut: jobKey, site: siteKey, miss: missKey, van: vanKey, all } =
+        button.dataset;
       if (stop !== undefined) {
         choose(Number(stop.split("/")[0]));
         show(map, stops.get(stop));
       } else if (yardKey !== undefined) show(map, others.get(`yard/${yardKey}`));
       else if (jobKey !== undefined) show(map, others.get(`left-out/${jobKey}`));
       else if (siteKey !== undefined) show(map, others.get(`site/${siteKey}`));
-      else if (all !== undefined) choose(null);
+      else if (missKey !== undefined) show(map, others.get(`miss/${missKey}`));
+      else if (vanKey !== undefined) {
+        if (routes.has(Number(vanKey))) choose(Number(vanKey));
+        show(map, others.get(`van/${vanKey}`));
+      } else if (all !== undefined) choose(null);
     });
     for (const row of document.querySelectorAll("details[data-route]")) {
       row.addEventListener("toggle", () => {
@@ -225,5 +297,5 @@ const Huiliu = (() => {
     return element("span", "", text).innerHTML;
   }
 
-  return { start, fit, base, route, yard, leftOut, site };
+  return { start, fit, base, route, yard, leftOut, site, miss, van, replay };
 })();

@@ -7,7 +7,10 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from recycling.custody import arrival_of, pieces_of, receivers
 from recycling.money.subsidies import (
+    NO_OLD_ITEM,
+    NOT_ARRIVED,
     BudgetSpent,
     ClaimedAtOnce,
     NotEligible,
@@ -22,7 +25,7 @@ from recycling.money.subsidies import (
     voucher_by_number,
     vouchers_of,
 )
-from sites.areas import operator
+from sites.areas import Level, areas_within, operator
 from web.fields import Day, WholeNumber, choices_of
 from web.language import name, now, today
 from web.resident.room import blueprint, own_booking
@@ -48,12 +51,14 @@ class PurchaseForm(FlaskForm):
     )
     bought_on = Day(_l("Day on the invoice"), [InputRequired(_l("Enter the day as 2026-06-07."))])
     grade = SelectField(_l("Energy or water grade on its label"), choices=choices_of(GRADES))
+    district = SelectField(_l("Where do you live?"))
     has_old_item = BooleanField(_l("I hand over an old one of the same kind"))
 
 
 class ClaimForm(PurchaseForm):
     """A purchase with its serial number and the voucher of the old item."""
 
+    district = None
     serial = StringField(
         _l("Serial number or IMEI of the new one"),
         [InputRequired(_l("Enter the serial number from its label.")), Length(max=60)],
@@ -81,9 +86,13 @@ def subsidy() -> Answer:
     city = operator(database())
     form = PurchaseForm(data={"bought_on": today(), "has_old_item": True})
     form.category.choices = [(kind.code, name(kind)) for kind in categories().values()]
+    districts = areas_within(database(), city.area_code, Level.DISTRICT)
+    form.district.choices = [(one.code, name(one)) for one in districts] or [
+        (city.area_code, name(city))
+    ]
     answer = None
     if form.validate_on_submit():
-        answer = explain(database(), _purchase(form, city.area_code), "")
+        answer = explain(database(), _purchase(form, form.district.data), "")
     page = render_template("resident/subsidy.html", form=form, answer=answer, kinds=categories())
     return (page, 422) if form.errors else page
 
@@ -100,13 +109,14 @@ def claim_subsidy(ref: str) -> Answer:
         issue_vouchers(database(), booking, now=now())
         return redirect(url_for("resident.claim_subsidy", ref=ref), 303)
     if form.validate_on_submit():
-        city = operator(database())
+        # Where it was collected tells the district, whose rules count beside the national ones.
+        place = booking.area_code or operator(database()).area_code
         phone = booking.contact_phone or ""
         try:
             number = (form.voucher.data or "").strip()
             voucher = voucher_by_number(database(), number, phone) if number else None
             award = claim(
-                database(), _purchase(form, city.area_code), phone=phone,
+                database(), _purchase(form, place), phone=phone,
                 new_serial=form.serial.data or "", now=now(), today=today(), voucher=voucher,
             )  # fmt: skip
         except VoucherNotGood:
@@ -126,7 +136,12 @@ def claim_subsidy(ref: str) -> Answer:
             return redirect(url_for("resident.claim_subsidy", ref=ref), 303)
     page = render_template(
         "resident/claim.html", booking=booking, form=form, answer=answer, kinds=categories(),
-        vouchers=vouchers_of(database(), booking),
+        vouchers=vouchers_of(database(), booking), NO_OLD_ITEM=NO_OLD_ITEM, NOT_ARRIVED=NOT_ARRIVED,
+        dismantlers={one.ref: one.name for one in receivers(database())},
+        arrived={
+            piece.ref: arrival_of(database(), piece.ref)
+            for piece in pieces_of(database(), booking.ref)
+        },
         awards=awards_of(database(), booking.contact_phone or ""),
     )  # fmt: skip
     return (page, 422) if form.errors or form.form_errors else page

@@ -7,7 +7,8 @@ from recycling.booking.aftercare import ComplaintKind, Rhythm
 from recycling.booking.items import Battery, Condition, DataChoice
 from recycling.booking.mail import Difference, MailReason, PackingStep, ParcelState, Resolution
 from recycling.money.accounts.safety import Basis, Safety, SafetyState
-from recycling.money.rewards import Earning
+from recycling.money.rewards import TAKEN_BACK, Earning
+from recycling.money.subsidies.awards import PAID, PAID_BACK
 from recycling.money.subsidies.rules import StepCode
 from recycling.money.valuation import CutReason
 from web.resident.room import blueprint
@@ -125,6 +126,17 @@ EARNINGS: dict[str, LazyString] = {
     Earning.WIPED_DEVICE: _l("A device whose wiping was verified"),
     Earning.MISSED_WINDOW: _l("We missed the window"),
     "expired": _l("Expired"),
+    TAKEN_BACK: _l("Taken back: the collection was undone"),
+    PAID: _l("Subsidy, old for new"),
+    PAID_BACK: _l("Subsidy given back"),
+}
+
+#: How far a figure or rule may be trusted.
+CONFIDENCES: dict[str, LazyString] = {
+    "checked": _l("read in the source"),
+    "derived": _l("worked out from sources"),
+    "unverified": _l("an assumption of ours, not verified"),
+    "entered": _l("entered by the administrator"),
 }
 
 CUTS: dict[str, LazyString] = {
@@ -156,6 +168,8 @@ STEPS: dict[str, LazyString] = {
     StepCode.RATE: _l("Share of the price"),
     StepCode.CAP: _l("Cap"),
     StepCode.TOP_UP: _l("The district adds"),
+    StepCode.BUDGET: _l("The budget is used up; what is left"),
+    StepCode.LOCAL_BUDGET: _l("The district's budget is used up; what is left"),
     StepCode.TOTAL: _l("Together"),
 }
 
@@ -212,6 +226,7 @@ for _filter, _table in {
     "basis_word": BASES,
     "hint_word": HINTS,
     "fee_word": FEES,
+    "confidence_word": CONFIDENCES,
 }.items():
     blueprint.add_app_template_filter(
         lambda code, table=_table: str(table.get(code or "", code or "")), _filter

@@ -2,6 +2,7 @@
 
 from recycling.money.subsidies.awards import (
     NO_OLD_ITEM,
+    NOT_ARRIVED,
     AwardState,
     ClaimedAtOnce,
     NotEligible,
@@ -58,6 +59,7 @@ from recycling.money.subsidies.vouchers import (
 
 __all__ = [
     "LOCAL_EFFECTS",
+    "NOT_ARRIVED",
     "NO_OLD_ITEM",
     "AwardState",
     "BadRule",

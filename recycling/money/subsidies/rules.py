@@ -151,6 +151,8 @@ class SubsidyAnswer:
     top_up: SubsidyRule | None
     top_up_fen: int
     steps: tuple[Step, ...]
+    #: Where nothing is paid: the rule that came nearest, or the row that paused it.
+    nearest: SubsidyRule | None = None
 
     @property
     def eligible(self) -> bool:
@@ -174,7 +176,7 @@ class SubsidyAnswer:
         """The answer where the national pot does not reach: nothing is paid."""
         kept = (one for one in self.steps if one.code not in (StepCode.TOP_UP, StepCode.TOTAL))
         ended = Step(StepCode.BUDGET, str(left_fen), passed=False)
-        return SubsidyAnswer(0, None, None, 0, (*kept, ended))
+        return SubsidyAnswer(0, None, None, 0, (*kept, ended), nearest=self.rule)
 
     @property
     def refused_at(self) -> Step | None:
@@ -266,8 +268,9 @@ def answer(purchase: Purchase, rules: Sequence[SubsidyRule]) -> SubsidyAnswer:
     """What a purchase is paid, with every step that led there; the first that fails ends it."""
     steps: list[Step] = []
 
-    def refused(code: StepCode, detail: str) -> SubsidyAnswer:
-        return SubsidyAnswer(0, None, None, 0, (*steps, Step(code, detail, passed=False)))
+    def refused(code: StepCode, detail: str, nearest: SubsidyRule | None = None) -> SubsidyAnswer:
+        ended = Step(code, detail, passed=False)
+        return SubsidyAnswer(0, None, None, 0, (*steps, ended), nearest=nearest)
 
     here = [rule for rule in rules if rule.concerns(purchase.region)]
     on_day = [rule for rule in here if rule.holds_on(purchase.bought_on)]
@@ -283,27 +286,32 @@ def answer(purchase: Purchase, rules: Sequence[SubsidyRule]) -> SubsidyAnswer:
     graded = [rule for rule in of_kind if not rule.grades or purchase.grade in rule.grades]
     grade = "" if purchase.grade is None else str(purchase.grade)
     if not graded:
-        return refused(StepCode.GRADE, grade)
+        return refused(StepCode.GRADE, grade, _best(of_kind, purchase))
     # Where several pay, the resident gets the one that pays most.
-    rule = max(graded, key=lambda one: (one.pays_for(purchase.price_fen), one.rule_id))
+    rule = _best(graded, purchase)
     steps.append(Step(StepCode.GRADE, grade))
     if rule.price_limit_fen is not None:
         within = purchase.price_fen <= rule.price_limit_fen
         if not within:
-            return refused(StepCode.PRICE_LIMIT, str(rule.price_limit_fen))
+            return refused(StepCode.PRICE_LIMIT, str(rule.price_limit_fen), rule)
         steps.append(Step(StepCode.PRICE_LIMIT, str(rule.price_limit_fen)))
     pause = _first(on_day, Effect.PAUSES, purchase)
     if pause is not None:
-        return refused(StepCode.PAUSED, pause.rule_id)
+        return refused(StepCode.PAUSED, pause.rule_id, pause)
     most = rule.most_for(purchase.category)
     if purchase.had_already >= most:
-        return refused(StepCode.PERSON, f"{purchase.had_already}/{most}")
+        return refused(StepCode.PERSON, f"{purchase.had_already}/{most}", rule)
     steps.append(Step(StepCode.PERSON, f"{purchase.had_already}/{most}"))
     if rule.needs_old_item and not purchase.has_old_item:
-        return refused(StepCode.OLD_ITEM, "")
+        return refused(StepCode.OLD_ITEM, "", rule)
     if rule.needs_old_item:
         steps.append(Step(StepCode.OLD_ITEM, ""))
     return _paid(purchase, rule, _first(on_day, Effect.TOPS_UP, purchase), steps)
+
+
+def _best(rules: Sequence[SubsidyRule], purchase: Purchase) -> SubsidyRule:
+    """The rule that pays most for a purchase."""
+    return max(rules, key=lambda one: (one.pays_for(purchase.price_fen), one.rule_id))
 
 
 def _first(rules: Sequence[SubsidyRule], effect: Effect, purchase: Purchase) -> SubsidyRule | None:

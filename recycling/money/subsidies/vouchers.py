@@ -171,7 +171,9 @@ def check_collected(session: Session, voucher: TradeInVoucher) -> None:
     """Raise VoucherNotGood where a device without signal took the collection back, late."""
     if voucher.piece_ref is None:
         return
-    state = session.scalar(select(Piece.state).where(Piece.ref == voucher.piece_ref))
+    # Held until the claim stands: an arrival written at the same moment then finds the claim.
+    query = select(Piece.state).where(Piece.ref == voucher.piece_ref).with_for_update()
+    state = session.scalar(query)
     if state == PieceState.VOID:
         raise VoucherNotGood(voucher.number, "taken_back")
 

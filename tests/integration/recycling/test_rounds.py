@@ -1,6 +1,7 @@
 """What the house does by itself, and that doing it twice does it once."""
 
 import datetime as dt
+from functools import partial
 
 import pytest
 from sqlalchemy.orm import Session
@@ -12,8 +13,9 @@ from recycling.booking.items import Battery
 from recycling.booking.slots import SlotLimit, wait_for_place
 from recycling.booking.states import BookingState, CancelReason, FailReason
 from recycling.booking.windows import windows
-from recycling.money.earnings import earned_by
-from recycling.money.rewards import Earning, balance
+from recycling.custody import Taken
+from recycling.money.earnings import earned_by, mend_points, points_of_booking, settle_points
+from recycling.money.rewards import Earning, Unit, balance, entries_of, ledger_sum
 from recycling.notices import Kind, newest
 from recycling.rounds import night_round, short_round
 from sites.areas import Operator
@@ -124,10 +126,70 @@ def test_a_failed_visit_is_missed_where_the_reason_is_ours(
 
 def test_a_sealed_battery_brings_points(session: Session) -> None:
     city = add_town(session)
+    booking = battery(session, city)
+    collect(booking, city)
+    assert earned_by(booking, night_after(city)) == [Earning.SEALED_BATTERY]
+
+
+def test_points_wait_until_the_courier_can_take_the_collection_back_no_more(
+    session: Session,
+) -> None:
+    city = add_town(session)
+    booking = battery(session, city)
+    collect(booking, city)
+    at = booking.events[-1].at
+    settle = partial(settle_points, session, city, TOMORROW)
+    assert settle(now=at + dt.timedelta(minutes=4, seconds=59)) == []
+    assert [posting.why for posting in settle(now=at + dt.timedelta(minutes=5))] == [
+        Earning.SEALED_BATTERY
+    ]
+
+
+def test_a_collection_taken_back_late_is_mended_by_a_new_entry_and_earns_again(
+    session: Session,
+) -> None:
+    city = add_town(session)
+    booking = battery(session, city)
+    collect(booking, city)
+    night_round(session, city, now=night_after(city))
+    assert balance(session, PHONE) == 20
+    booking.take_back(by="courier", now=night_after(city))
+    for _ in range(2):
+        mend_points(session, since=NOW, on=TOMORROW, now=night_after(city))
+    assert (balance(session, PHONE), points_of_booking(session, booking)) == (0, [])
+    booking.collect(by="courier", now=NOW)
+    for _ in range(2):
+        settle_points(session, city, TOMORROW, now=night_after(city))
+    assert balance(session, PHONE) == 20
+    assert ledger_sum(session, Unit.POINTS) == 0
+    # Given, taken back, given again: nothing was changed or deleted.
+    assert [entry.amount for entry in entries_of(session, PHONE)] == [20, -20, 20]
+
+
+def test_a_battery_that_was_not_taken_brings_nothing(session: Session) -> None:
+    city = add_town(session)
+    booking = battery(session, city)
+    collect(booking, city)
+    night = night_after(city)
+    assert earned_by(booking, night, went=[Taken("kettle", 1, 900)]) == []
+    assert earned_by(booking, night, went=[Taken("power_bank", 1, 300)]) == [Earning.SEALED_BATTERY]
+
+
+def test_what_was_told_late_for_want_of_a_signal_is_no_missed_window(session: Session) -> None:
+    city = add_town(session)
+    booking = battery(session, city)
+    collect(booking, city, minutes_after_window=90)
+    in_time = city.moment(TOMORROW, MORNING.end)
+    late = in_time + dt.timedelta(minutes=1)
+    night = night_after(city)
+    assert Earning.MISSED_WINDOW not in earned_by(booking, night, collected_at=in_time)
+    assert Earning.MISSED_WINDOW in earned_by(booking, night, collected_at=late)
+
+
+def battery(session: Session, city: Operator) -> Booking:
     booking = add_draft(session)
     booking.set_items([WantedItem("power_bank", battery=Battery.INTACT)])
     session.flush()
     desk.answer_window(booking, TOMORROW, MORNING, operator=city, now=NOW)
     desk.hand_in(booking, by="resident", now=NOW)
-    collect(booking, city)
-    assert earned_by(booking, night_after(city)) == [Earning.SEALED_BATTERY]
+    return booking

@@ -4,9 +4,13 @@ import datetime as dt
 from fractions import Fraction
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from recycling.booking.bookings import Booking
+from recycling.custody import Taken
 from recycling.money.valuation import (
+    HOUSE_COMPANY,
     CutNeedsReason,
     CutReason,
     CutState,
@@ -16,12 +20,18 @@ from recycling.money.valuation import (
     QuoteState,
     accept_quote,
     ask_for_cut,
+    company_of,
     cut_rates,
     decide_cut,
     lapse_unanswered,
     make_quote,
+    paid_fen,
     quotes_of,
+    served_by_company,
 )
+from routing.fleet import Courier
+from tests.fixtures import road as on_the
+from tests.fixtures.road import picture
 from tests.fixtures.town import NOW, TODAY, add_draft, add_operator
 
 ANSWERS = {"condition": "works", "age": "6_to_10", "screen": "whole", "account": "signed_out"}
@@ -116,3 +126,43 @@ def test_cut_rates_are_public_by_company_and_small_numbers_are_not(session: Sess
     assert by_name["Fair Ltd"].share == 0
     assert by_name["Small Ltd"].share is None
     assert rates[0].company == "Van Ltd"
+
+
+def test_a_cut_counts_for_the_firm_that_the_courier_drives_for(session: Session) -> None:
+    road = on_the.begin(session, [[("laptop", 1)], [("laptop", 1)], [("laptop", 1)]])
+    session.scalars(select(Courier).where(Courier.number == "C1")).one().contractor = "Van Ltd"
+    session.flush()
+    quotes = [_quoted(session, booking) for booking in road.bookings]
+    road.tell("set_out")
+    row = road.tell(
+        "propose", 1, road.bookings[0], photos=[picture()],
+        cut={"class_code": "laptop", "to_fen": 1, "reason": "screen_cracked"},
+    )  # fmt: skip
+    assert row.outcome == "done"
+    for number in (1, 2):
+        road.collect(number)
+    rates = cut_rates(session, served_by_company(session, NOW - DAY), on=TODAY, since=NOW - DAY)
+    (van,) = rates
+    # Two were fetched, one cut was asked of a third: below five nothing is told but the counts.
+    assert (van.company, van.quotes, van.asked, van.share) == ("Van Ltd", 2, 1, None)
+    assert company_of(session, "C2") == HOUSE_COMPANY
+    assert len(quotes) == 3
+
+
+def test_a_rate_is_told_from_five_quotes_on(session: Session) -> None:
+    add_operator(session)
+    a_cut(session, a_quote(session), company="Van Ltd")
+    for fetched, told in ((4, None), (5, Fraction(1, 5))):
+        (rate,) = cut_rates(session, {"Van Ltd": fetched}, on=TODAY, since=NOW - DAY)
+        assert rate.share == told
+
+
+def test_a_quote_pays_for_what_was_taken_and_not_for_what_stayed(session: Session) -> None:
+    quote = a_quote(session)
+    assert paid_fen(quote, [Taken("laptop", 1, 2_000)]) == quote.agreed_fen
+    assert paid_fen(quote, [Taken("laptop", 3, 6_000)]) == 2 * quote.agreed_fen
+    assert paid_fen(quote, [Taken("kettle", 1, 900)]) == 0
+
+
+def _quoted(session: Session, booking: Booking) -> Quote:
+    return make_quote(session, booking, booking.items[0], ANSWERS, on=TODAY, now=NOW)

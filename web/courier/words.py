@@ -280,6 +280,16 @@ def _sentences() -> dict[str, str]:
         "yard_login": _("The yard's sign-in name"),
         "yard_code": _("The yard's signing code"),
         "sign_both": _("Both sign"),
+        "transfer_link": _("This van cannot go on: give the load to another"),
+        "transfer_title": _("Give the load to another van"),
+        "transfer_hint": _(
+            "Both couriers stand at the vans: what goes over is ticked, both give its mass, both"
+            " sign with their own code. What does not fit stays with you."
+        ),
+        "taker_kg": _("In the other van, kg"),
+        "taker_login": _("The other courier's sign-in name"),
+        "taker_code": _("The other courier's signing code"),
+        "transfer": _("Give the load over"),
         "choose_code": _("Choose your signing code"),
         "follow_title": _("Where you are"),
         "follow": _("The dispatcher may see where I am"),

@@ -10,12 +10,14 @@ from sqlalchemy import select
 
 from recycling.booking.bookings import Booking
 from recycling.booking.states import CancelReason
-from recycling.custody import Piece, pieces_of
+from recycling.custody import Piece, choose_code, pieces_of
+from recycling.people import Role, enrol
 from recycling.visits.codes import visit_code, visit_qr
 from recycling.visits.tables import CourierAction, DoorChange
 from tests.browser.pages.courier import CourierApp
 from tests.fixtures import town
 from tests.fixtures.house import Transactions
+from tests.fixtures.road import COURIER_CODE
 from tests.fixtures.web import LiveServer
 
 pytestmark = pytest.mark.browser
@@ -239,7 +241,7 @@ def test_after_the_shift_the_sheet_is_gone_from_the_phone(app: CourierApp) -> No
     assert "vault" not in app.kept()
 
 
-@pytest.mark.parametrize("where", ["", "#stop/3", "#collect/2/{1}", "#fail/1/{0}", "#yard/4"])
+@pytest.mark.parametrize("where", ["", "#stop/3", "#collect/2/{1}", "#fail/1/{0}", "#yard/4", "#transfer"])
 def test_everyone_can_use_the_app(app: CourierApp, three_stops: list[str], where: str) -> None:
     app.page.goto(f"{app.url}/courier/{where.format(*three_stops)}")
     app.page.locator("[data-courier][data-ready]").wait_for()
@@ -248,3 +250,29 @@ def test_everyone_can_use_the_app(app: CourierApp, three_stops: list[str], where
     assert not app.page.evaluate(
         "document.documentElement.scrollWidth > document.documentElement.clientWidth"
     )
+
+
+def test_a_load_goes_to_another_van_without_a_signal(
+    app: CourierApp, three_stops: list[str], transactions: Transactions
+) -> None:
+    with transactions() as session:
+        other = enrol(
+            session, login="courier2", role=Role.COURIER, name="other", password_hash="x",
+            now=town.NOW, courier_number="C2",
+        )  # fmt: skip
+        choose_code(session, other.ref, "318462", now=town.NOW)
+    app.page.context.set_offline(True)
+    app.go()
+    app.collect(visit_code(three_stops[0]), microwave="12")
+    app.page.locator("[data-next='2']").wait_for()
+    app.press("车开不了：把货转给另一辆车")
+    app.page.locator("[data-yard-kg=kitchen]").fill("12")
+    app.page.get_by_label("您的签字码").fill(COURIER_CODE)
+    app.page.get_by_label("对方回收员的登录名").fill("courier2")
+    app.page.get_by_label("对方回收员的签字码").fill("318462")
+    app.press("转交货物")
+    app.page.get_by_text("车上没有物品").wait_for()
+    app.page.context.set_offline(False)
+    app.settled()
+    with transactions() as session:
+        assert [piece.holder for piece in session.scalars(select(Piece))] == ["courier C2"]

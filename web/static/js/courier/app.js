@@ -4,7 +4,7 @@ import * as queue from "./queue.js";
 import { fetchDay, load, stopOf, today } from "./day.js";
 import { home, stopPage } from "./home.js";
 import { collectPage, evidencePage, failPage, pricePage, refusePage } from "./door.js";
-import { yardPage } from "./yard.js";
+import { transferPage, yardPage } from "./yard.js";
 import { follow } from "./positions.js";
 import { button, clock, h, link, notice, root, say, words } from "./page.js";
 
@@ -13,7 +13,7 @@ const strip = root.querySelector("[data-strip]");
 const FETCH_EVERY_MS = 60_000;
 const FORMS = { collect: collectPage, fail: failPage, refuse: refusePage, price: pricePage, evidence: evidencePage };
 
-const isForm = () => /^#(collect|fail|refuse|price|evidence|yard)\//.test(location.hash);
+const isForm = () => /^#(collect|fail|refuse|price|evidence|yard|transfer)\b/.test(location.hash);
 
 async function show() {
   await load();
@@ -23,6 +23,7 @@ async function show() {
   let parts;
   if (!today.sheet) parts = nothing();
   else if (what === "yard" && stop) parts = yardPage(stop);
+  else if (what === "transfer") parts = transferPage();
   else if (FORMS[what] && door) parts = FORMS[what](stop, door);
   else if (what === "stop" && stop) parts = await stopPage(stop, show);
   else parts = await home(show);

@@ -76,6 +76,7 @@ function since(sheet, rows, next, device) {
     const { told } = row;
     if (told.route !== sheet.route || (row.came && row.came.outcome !== "done")) continue;
     const stop = sheet.stops.find((one) => one.sequence === told.stop);
+    if (told.verb === "transfer" && row.number >= next) giveAway(sheet, told.body.pieces);
     if (!stop) continue;
     const door = stop.doors.find((one) => one.ref === told.booking);
     if (told.verb === "arrive") stop.arrived ??= told.done_at;
@@ -87,6 +88,11 @@ function since(sheet, rows, next, device) {
     else done(sheet, stop, door, told, key, undone);
   }
   return sheet;
+}
+
+function giveAway(sheet, pieces) {
+  const given = new Set(pieces);
+  sheet.aboard = sheet.aboard.filter((piece) => !given.has(piece.key));
 }
 
 function done(sheet, stop, door, told, key, undone) {
@@ -122,8 +128,7 @@ function done(sheet, stop, door, told, key, undone) {
     if (body.reply === "declined" && change.cut) delete door.agreed[change.cut];
   }
   if (verb === "hand_over") {
-    const given = new Set(body.pieces.filter((piece) => !(piece in body.refused)));
-    sheet.aboard = sheet.aboard.filter((piece) => !given.has(piece.key));
+    giveAway(sheet, body.pieces.filter((piece) => !(piece in body.refused)));
   }
 }
 

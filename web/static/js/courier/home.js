@@ -152,7 +152,8 @@ export async function home(again) {
     h("section", { class: "stack stack--close" }, h("h2", {}, say("aboard")),
       sheet.aboard.length
         ? h("ul", { class: "lines" }, sheet.aboard.map((piece) => h("li", {}, icon(piece.family), h("span", { class: "lines__words" }, `${piece.name} ${piece.tag ?? ""} · ${kilograms(piece.grams)}`))))
-        : h("p", { class: "soft" }, say("nothing_aboard"))),
+        : h("p", { class: "soft" }, say("nothing_aboard")),
+      sheet.aboard.length > 0 && link(say("transfer_link"), "#transfer", { kind: "quiet" })),
     h("div", { class: "pair" }, link(say("map"), root.dataset.map, { picture: "route" }), link(say("print_labels"), root.dataset.labels, { picture: "print" })),
     link(say("paper"), root.dataset.plain, { picture: "download" }),
     await followSwitch(again),

@@ -1,13 +1,14 @@
-// At the yard: the masses of both sides, what is refused, two signatures.
+// Giving the load away, at the yard or to another van: two masses, what is refused, two signatures.
 import { today } from "./day.js";
 import { pointPage } from "./point.js";
 import { tell } from "./queue.js";
 import { choice, field, h, icon, kilograms, link, notice, root, say, thousandths, words } from "./page.js";
 
-function familyOf(family, pieces) {
+// `side` says how the other side is named; a van refuses nothing: what does not fit is not given.
+function familyOf(family, pieces, { theirMass, refusing }) {
   const grams = pieces.reduce((sum, piece) => sum + piece.grams, 0);
   const ours = field(say("courier_kg"), { inputMode: "decimal", value: String(grams / 1000), "data-courier-kg": family });
-  const theirs = field(say("yard_kg"), { inputMode: "decimal", "data-yard-kg": family });
+  const theirs = field(say(theirMass), { inputMode: "decimal", "data-yard-kg": family });
   const refused = field(say("refused_kg"), { inputMode: "decimal" });
   refused.element.hidden = true;
   const rows = pieces.map((piece) => {
@@ -19,7 +20,7 @@ function familyOf(family, pieces) {
       why.hidden = !no.input.checked;
       refused.element.hidden = !rows.some((row) => row.no.checked);
     });
-    return { piece, given: given.input, no: no.input, why, element: h("li", { class: "stack stack--close" }, given.element, no.element, why) };
+    return { piece, given: given.input, no: no.input, why, element: h("li", { class: "stack stack--close" }, given.element, refusing && [no.element, why]) };
   });
   const element = h("fieldset", { class: "card stack" }, h("legend", {}, words.families[family] ?? family),
     h("ul", { class: "plain" }, rows.map((row) => row.element)), ours.element, theirs.element, refused.element);
@@ -32,16 +33,33 @@ export function yardPage(stop) {
     h("p", { class: "lead" }, stop.name), h("p", { class: "soft" }, stop.address),
     h("ul", { class: "apps" }, stop.links.map(([app, href]) => h("li", {}, link(words.maps[app], href, { picture: "navigate", rel: "noreferrer" }))))];
   if (stop.kind === "empty") return pointPage(stop, head);
-  if (!aboard.length) return [...head, notice("info", say("nothing_aboard"))];
-  const families = [...new Set(aboard.map((piece) => piece.family))].map((family) => familyOf(family, aboard.filter((piece) => piece.family === family)));
+  return [...head, ...giving(aboard, AT_YARD, async ({ login, theirs, ...body }) => {
+    await tell("hand_over", { route: today.sheet.route, stop: stop.sequence, body: { ...body, yard_login: login, yard_code: theirs } });
+  })];
+}
+
+// At the roadside: the load goes to another courier, whole or in part.
+export function transferPage() {
+  const head = [h("a", { class: "back", href: "#" }, icon("back", "s"), say("back")), h("h1", {}, say("transfer_title")), h("p", {}, say("transfer_hint"))];
+  return [...head, ...giving(today.sheet.aboard, TO_VAN, async ({ login, theirs, refused, ...body }) => {
+    await tell("transfer", { route: today.sheet.route, stop: 0, body: { ...body, taker_login: login, taker_code: theirs } });
+  })];
+}
+
+const AT_YARD = { theirMass: "yard_kg", refusing: true, login: "yard_login", code: "yard_code", button: "hand_over" };
+const TO_VAN = { theirMass: "taker_kg", refusing: false, login: "taker_login", code: "taker_code", button: "transfer" };
+
+function giving(aboard, side, send) {
+  if (!aboard.length) return [notice("info", say("nothing_aboard"))];
+  const families = [...new Set(aboard.map((piece) => piece.family))].map((family) => familyOf(family, aboard.filter((piece) => piece.family === family), side));
   const digits = { type: "password", inputMode: "numeric", maxLength: 6 };
   const ours = field(say("your_code"), digits);
-  const login = field(say("yard_login"), { autocapitalize: "none" });
-  const theirs = field(say("yard_code"), digits);
+  const login = field(say(side.login), { autocapitalize: "none" });
+  const theirs = field(say(side.code), digits);
   const fault = h("div", { role: "alert", tabIndex: -1 });
   const form = h("form", { class: "stack stack--wide", novalidate: true }, families.map((one) => one.element),
     h("fieldset", { class: "stack" }, h("legend", {}, say("sign_both")), ours.element, login.element, theirs.element), fault,
-    h("button", { type: "submit", class: "button button--wide button--large" }, say("hand_over")));
+    h("button", { type: "submit", class: "button button--wide button--large" }, say(side.button)));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const body = read(families, { ours, login, theirs });
@@ -50,10 +68,10 @@ export function yardPage(stop) {
       fault.focus();
       return;
     }
-    await tell("hand_over", { route: today.sheet.route, stop: stop.sequence, body });
+    await send(body);
     location.hash = "";
   });
-  return [...head, !today.signs && notice("care", say("choose_code"), h("p", {}, h("a", { href: root.dataset.signing }, say("choose_code")))), form];
+  return [!today.signs && notice("care", say("choose_code"), h("p", {}, h("a", { href: root.dataset.signing }, say("choose_code")))), form];
 }
 
 function read(families, codes) {
@@ -70,7 +88,7 @@ function read(families, codes) {
     }
   }
   if (!pieces.length) return "nothing_aboard";
-  const [courier_code, yard_code] = [codes.ours.input.value, codes.theirs.input.value];
-  if (!/^\d{6}$/.test(courier_code) || !/^\d{6}$/.test(yard_code) || !codes.login.input.value.trim()) return "needs_six";
-  return { pieces, masses, refused, courier_code, yard_login: codes.login.input.value.trim(), yard_code };
+  const [courier_code, login, theirs] = [codes.ours, codes.login, codes.theirs].map((one) => one.input.value.trim());
+  if (!/^\d{6}$/.test(courier_code) || !/^\d{6}$/.test(theirs) || !login) return "needs_six";
+  return { pieces, masses, refused, courier_code, login, theirs };
 }

@@ -42,6 +42,8 @@ class Offer:
 
 def _binding(problem: Problem) -> dict[tuple[str, str | None, int], int]:
     """The yards' daily limits that all there is to fetch could exceed."""
+    if not any(depot.limits for depot in problem.depots):
+        return {}
     there: Usage = Counter()
     for vehicle in problem.vehicles:
         for number, amount in enumerate(vehicle.initial_load):

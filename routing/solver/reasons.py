@@ -69,17 +69,19 @@ def explain(plan: Plan, draft: Draft, late: Callable[[], bool] | None = None) ->
     The first ones get a change that was tried; once `late` says so, the others a reason alone.
     """
     explained, answer = 0, []
+    empty = Draft(draft.problem, draft.scheduler)
+    kinds = _one_of_each(draft.problem)
     for one in plan.unassigned:
         if one.reason is Reason.ALTERNATIVE_SERVED:
             answer.append(one)
             continue
         explained += 1
         fully = explained <= MOST_EXPLAINED and not (late is not None and late())
-        answer.append(_explain(draft, one.ref, fully))
+        answer.append(_explain(draft, empty, kinds, one.ref, fully))
     return replace(plan, unassigned=tuple(answer))
 
 
-def _explain(draft: Draft, ref: str, fully: bool) -> Unassigned:
+def _explain(draft: Draft, empty: Draft, kinds: list[Vehicle], ref: str, fully: bool) -> Unassigned:
     problem = draft.problem
     if not problem.vehicles:
         return Unassigned(ref, Reason.NO_VEHICLE, None, Change(ChangeKind.ADD_VEHICLE, 1))
@@ -90,8 +92,8 @@ def _explain(draft: Draft, ref: str, fully: bool) -> Unassigned:
             more = -(-found.extra // SUBUNITS) - price
             change = Change(ChangeKind.RAISE_PRICE, max(1, more), ref, found.extra / SUBUNITS)
             return Unassigned(ref, Reason.NOT_WORTH_IT, found.offer.vehicle, change)
-    cars = _one_of_each(problem) if not problem.task(ref).vehicles else problem.vehicles
-    alone = [_alone(draft, vehicle, ref) for vehicle in cars]
+    cars = kinds if not problem.task(ref).vehicles else problem.vehicles
+    alone = [_alone(empty, vehicle, ref) for vehicle in cars]
     able = [one for one in alone if isinstance(one, Offer)]
     tries = [one for one in alone if isinstance(one, _Try)]
     if able:
@@ -145,22 +147,21 @@ def _visits(problem: Problem, ref: str) -> tuple[Visit, ...]:
     return Visit(Kind.PICKUP, ref), Visit(Kind.DELIVERY, ref)
 
 
-def _alone(draft: Draft, vehicle: Vehicle, ref: str) -> Offer | _Try:
+def _alone(empty: Draft, vehicle: Vehicle, ref: str) -> Offer | _Try:
     """The task on a route of its own, as if the vehicle and all yards were free."""
-    own = Draft(draft.problem, draft.scheduler)
-    plain = (*vehicle.prefix, *_visits(draft.problem, ref))
+    plain = (*vehicle.prefix, *_visits(empty.problem, ref))
     ways = [plain]
     if vehicle.yards:
-        place = draft.scheduler.place(plain[-1])
-        driving = draft.scheduler.driving(vehicle)
+        place = empty.scheduler.place(plain[-1])
+        driving = empty.scheduler.driving(vehicle)
         yards = sorted(
             sorted(vehicle.yards),
-            key=lambda ref: driving.leg(place, draft.problem.depot(ref).place)[0],
+            key=lambda ref: driving.leg(place, empty.problem.depot(ref).place)[0],
         )
         ways += [(*plain, Visit(Kind.YARD, yard)) for yard in yards[:2]]
     refused: list[_Try] = []
     for visits in ways:
-        offer = own.offer(vehicle, visits)
+        offer = empty.offer(vehicle, visits)
         if isinstance(offer, Offer):
             return offer
         refused.append(_Try(vehicle, visits, offer))

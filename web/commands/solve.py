@@ -13,7 +13,8 @@ import numpy as np
 from routing.errors import InvalidProblem
 from routing.formats import solomon, vroom, vrplib
 from routing.formats.starts import untimed
-from routing.formats.vroom.reading import TravelBy, load
+from routing.formats.vroom.document import load
+from routing.formats.vroom.reading import TravelBy
 from routing.solver.plan import Plan, check
 from routing.solver.planner import Budget, plan
 from routing.solver.problem import GreatCircle, Matrices, Problem

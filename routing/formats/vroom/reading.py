@@ -1,11 +1,11 @@
 """VROOM's problem read as a `Problem`."""
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from routing.errors import InvalidProblem
+from routing.formats.vroom.document import load
 from routing.formats.vroom.names import (
     job_ref,
     shipment_ref,
@@ -33,25 +33,6 @@ from routing.solver.problem import (
 
 #: Makes the travel of one profile from latitudes and longitudes, in the order of the places.
 TravelBy = Callable[[list[float], list[float], str], Travel]
-
-
-def load(source: Mapping[str, Any] | str | Path) -> dict[str, Any]:
-    """The document behind a path or a mapping.
-
-    Raises
-    ------
-    InvalidProblem
-        The file is not JSON or not an object.
-    """
-    if isinstance(source, Mapping):
-        return dict(source)
-    try:
-        document = json.loads(Path(source).read_bytes())
-    except (ValueError, RecursionError) as error:
-        raise InvalidProblem("file", f"is not JSON: {error}") from error
-    if not isinstance(document, dict):
-        raise InvalidProblem("file", "is not a JSON object")
-    return document
 
 
 def read(source: Mapping[str, Any] | str | Path, *, travel_by: TravelBy | None = None) -> Problem:

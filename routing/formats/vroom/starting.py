@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from routing.errors import InvalidProblem
+from routing.formats.vroom.document import load
 from routing.formats.vroom.names import job_number, shipment_numbers
-from routing.formats.vroom.reading import load
 from routing.formats.vroom.schema import (
     AnswerWords,
     VehicleStepWords,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from recycling.booking.aftercare import book_ahead
+from recycling.booking.drop_off import end_unbrought
 from recycling.booking.mail import keep_unanswered
 from recycling.booking.slots import StockLedger, StockOnSites, drop_expired, offer_freed_places
 from recycling.codes import forget_old_codes
@@ -19,7 +20,9 @@ from recycling.money.valuation import lapse_unanswered
 from recycling.notices import (
     drop_secrets,
     remind_on_the_evening_before,
+    remind_to_bring,
     tell_confirmed,
+    tell_not_brought,
     tell_place_freed,
 )
 from sites.areas import Operator
@@ -49,6 +52,7 @@ def short_round(
     offered = offer_freed_places(session, operator=operator, stock=stock or StockLedger(), now=now)
     told = [tell_place_freed(session, place.booking, now=now) for place in offered]
     told += remind_on_the_evening_before(session, operator, now=now)
+    told += remind_to_bring(session, operator, now=now)
     drop_secrets(session, now=now)
     return Round(
         told=sum(notice is not None for notice in told),
@@ -65,18 +69,21 @@ def night_round(
     made = book_ahead(session, operator=operator, now=now, stock=stock)
     for booking in made:
         tell_confirmed(session, booking, now=now)
+    unbrought = end_unbrought(session, today=today, now=now)
+    for booking in unbrought:
+        tell_not_brought(session, booking, now=now)
     posted = [
         posting
         for back in range(DAYS_BACK)
         for posting in settle_points(session, operator, today - dt.timedelta(days=back), now=now)
     ]
     mend_points(session, since=now - dt.timedelta(days=DAYS_BACK), on=today, now=now)
-    lapsed = len(lapse_unanswered(session, on=today, now=now))
+    lapsed = len(unbrought) + len(lapse_unanswered(session, on=today, now=now))
     lapsed += len(keep_unanswered(session, now=now))
     lapsed += len(reverse_overdue(session, today=today, now=now))
     forget_old_codes(session, now=now)
     return Round(
-        told=len(made),
+        told=len(made) + len(unbrought),
         booked_ahead=len(made),
         points_posted=len(posted),
         points_expired=expire(session, today=today, now=now),

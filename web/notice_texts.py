@@ -33,12 +33,31 @@ def text_of(kind: str, params: Mapping[str, Any]) -> str:
             "We never ask for it by phone.",
             code=params.get("code", "······"), minutes=params.get("minutes", ""),
         ),
-        Kind.CONFIRMED: lambda: _(
-            "Huiliu: booking %(number)s is confirmed, %(when)s.", number=number, when=when
+        Kind.CONFIRMED: lambda: _confirmed(number, when) + _followed_by(params),
+        Kind.DROP_OFF_BOOKED: lambda: _(
+            "Huiliu: booking %(number)s: please bring the things to %(site)s by %(by)s. Show this "
+            "number there.",
+            number=number, site=params.get("site", ""), by=_day(params, "by"),
+        )
+        + _followed_by(params),
+        Kind.DROP_OFF_REMINDER: lambda: _(
+            "Huiliu: please bring the things of booking %(number)s to %(site)s. It holds until "
+            "%(by)s.",
+            number=number, site=params.get("site", ""), by=_day(params, "by"),
+        ),
+        Kind.DROP_OFF_ENDED: lambda: _(
+            "Huiliu: booking %(number)s has ended, as nothing was brought. You may still bring the "
+            "things to any open point.",
+            number=number,
+        ),
+        Kind.GUEST_CODE: lambda: _(
+            "Huiliu: follow booking %(number)s with the code %(code)s. The code before it is no "
+            "longer good.",
+            number=number, code=params.get("code", "······"),
         ),
         Kind.EVENING_BEFORE: lambda: _(
             "Huiliu: we come %(when)s for booking %(number)s. Please have the things ready.",
-            number=number, when=_eta(params) or when,
+            number=number, when=when or _eta(params),
         ),
         Kind.ON_THE_WAY: lambda: _(
             "Huiliu: the courier of booking %(number)s is on the way, %(when)s, after "
@@ -101,6 +120,23 @@ def text_of(kind: str, params: Mapping[str, Any]) -> str:
         ),
     }  # fmt: skip
     return sentences[kind]()
+
+
+def _confirmed(number: str, when: str) -> str:
+    if not when:
+        return _("Huiliu: booking %(number)s is confirmed.", number=number)
+    return _("Huiliu: booking %(number)s is confirmed, %(when)s.", number=number, when=when)
+
+
+def _followed_by(params: Mapping[str, Any]) -> str:
+    """How a guest follows it, while the code is still known."""
+    code = params.get("code", "")
+    return " " + _("Follow it with this number and the code %(code)s.", code=code) if code else ""
+
+
+def _day(params: Mapping[str, Any], key: str) -> str:
+    told = params.get(key, "")
+    return day_words(dt.date.fromisoformat(told), near=False) if told else ""
 
 
 def _moment(text: str) -> dt.datetime | None:

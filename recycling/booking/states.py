@@ -57,6 +57,7 @@ class CancelReason(enum.StrEnum):
     WRONG_TIME = "wrong_time"
     BOOKED_TWICE = "booked_twice"
     OTHER = "other"
+    NOT_BROUGHT = "not_brought"  #: by the house: its last day has passed
 
 
 class FailReason(enum.StrEnum):

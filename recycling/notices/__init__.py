@@ -7,6 +7,12 @@ from recycling.notices.adapters import (
     SmsAdapter,
     WebhookAdapter,
 )
+from recycling.notices.drop_off import (
+    remind_to_bring,
+    tell_drop_off_booked,
+    tell_new_code,
+    tell_not_brought,
+)
 from recycling.notices.outbox import (
     Channel,
     Kind,
@@ -46,15 +52,19 @@ __all__ = [
     "newest",
     "put",
     "remind_on_the_evening_before",
+    "remind_to_bring",
     "send_due",
     "tell_answered",
     "tell_cancelled",
     "tell_confirmed",
     "tell_cut_asked",
     "tell_done",
+    "tell_drop_off_booked",
     "tell_drop_off_offered",
     "tell_failed",
     "tell_moved",
+    "tell_new_code",
+    "tell_not_brought",
     "tell_on_the_way",
     "tell_parcel_differs",
     "tell_place_freed",

@@ -20,15 +20,24 @@ from sites.areas import Operator
 EVENING = dt.time(18, 0)
 
 
-def _tell(
-    session: Session, booking: Booking, kind: Kind, about: str, now: dt.datetime, **params: Any
+def tell(
+    session: Session,
+    booking: Booking,
+    kind: Kind,
+    about: str,
+    now: dt.datetime,
+    *,
+    secret: str | None = None,
+    **params: Any,
 ) -> Notice | None:
+    """Tell whom the booking is about, once for each `about`; None where that was done."""
     to = booking.proxy_phone or booking.contact_phone
     if not to:
         return None
     return put(
         session, kind, key=f"{kind.value}:{booking.ref}:{about}", to=to, locale=booking.locale,
         params={"number": booking.number, **params}, booking_ref=booking.ref, now=now,
+        secret=secret,
     )  # fmt: skip
 
 
@@ -40,12 +49,18 @@ def _window(booking: Booking) -> dict[str, str]:
     }
 
 
-def tell_confirmed(session: Session, booking: Booking, *, now: dt.datetime) -> Notice | None:
-    """The booking is promised, for its window; told again when the window changes."""
+def tell_confirmed(
+    session: Session, booking: Booking, *, now: dt.datetime, code: str | None = None
+) -> Notice | None:
+    """The booking is promised, for its window; told again when the window changes.
+
+    With the `code` by which a guest follows it, where there is one.
+    """
     window = _window(booking)
-    return _tell(
-        session, booking, Kind.CONFIRMED, f"{window['day']}{window['start']}", now, **window
-    )
+    return tell(
+        session, booking, Kind.CONFIRMED, f"{window['day']}{window['start']}", now, secret=code,
+        **window,
+    )  # fmt: skip
 
 
 def remind_on_the_evening_before(
@@ -59,7 +74,7 @@ def remind_on_the_evening_before(
     told = []
     for booking in bookings_on(session, today + dt.timedelta(days=1), states):
         eta = booking.eta.isoformat() if booking.eta else ""
-        notice = _tell(
+        notice = tell(
             session, booking, Kind.EVENING_BEFORE, booking.service_on.isoformat()
             if booking.service_on else "", now, eta=eta, **_window(booking),
         )  # fmt: skip
@@ -73,21 +88,21 @@ def tell_on_the_way(
 ) -> Notice | None:
     """The courier is coming: when, and after how many stops."""
     eta = booking.eta.isoformat() if booking.eta else ""
-    return _tell(session, booking, Kind.ON_THE_WAY, "", now, eta=eta, stops_before=stops_before)
+    return tell(session, booking, Kind.ON_THE_WAY, "", now, eta=eta, stops_before=stops_before)
 
 
 def tell_moved(
     session: Session, booking: Booking, run_ref: str, begins: str | None, *, now: dt.datetime
 ) -> Notice | None:
     """The visit comes at another time than was promised, or not that day (`begins` None)."""
-    return _tell(session, booking, Kind.MOVED, run_ref, now, eta=begins or "")
+    return tell(session, booking, Kind.MOVED, run_ref, now, eta=begins or "")
 
 
 def tell_drop_off_offered(
     session: Session, booking: Booking, site_code: str, site_name: str, *, now: dt.datetime
 ) -> Notice | None:
     """Nobody could come: the things may be brought to this site."""
-    return _tell(
+    return tell(
         session, booking, Kind.DROP_OFF_OFFERED, site_code, now, code=site_code, site=site_name
     )
 
@@ -95,23 +110,23 @@ def tell_drop_off_offered(
 def tell_done(session: Session, booking: Booking, *, now: dt.datetime) -> Notice | None:
     """The items are with us."""
     pieces = sum(one.pieces for one in taken(session, booking))
-    return _tell(session, booking, Kind.DONE, "", now, pieces=pieces)
+    return tell(session, booking, Kind.DONE, "", now, pieces=pieces)
 
 
 def tell_failed(session: Session, booking: Booking, *, now: dt.datetime) -> Notice | None:
     """The visit came to nothing, and why; once for each day."""
-    return _tell(session, booking, Kind.FAILED, str(booking.service_on), now, reason=booking.reason)
+    return tell(session, booking, Kind.FAILED, str(booking.service_on), now, reason=booking.reason)
 
 
 def tell_cancelled(session: Session, booking: Booking, *, now: dt.datetime) -> Notice | None:
     """The booking is given up."""
-    return _tell(session, booking, Kind.CANCELLED, "", now)
+    return tell(session, booking, Kind.CANCELLED, "", now)
 
 
 def tell_place_freed(session: Session, booking: Booking, *, now: dt.datetime) -> Notice | None:
     """A place became free and is kept for a while."""
     window = _window(booking)
-    return _tell(
+    return tell(
         session,
         booking,
         Kind.PLACE_FREED,
@@ -125,16 +140,16 @@ def tell_answered(
     session: Session, booking: Booking, complaint: str, *, now: dt.datetime
 ) -> Notice | None:
     """The complaint with this number has its answer."""
-    return _tell(session, booking, Kind.COMPLAINT_ANSWERED, complaint, now)
+    return tell(session, booking, Kind.COMPLAINT_ANSWERED, complaint, now)
 
 
 def tell_parcel_differs(session: Session, booking: Booking, *, now: dt.datetime) -> Notice | None:
     """The parcel is not as it was said."""
-    return _tell(session, booking, Kind.PARCEL_DIFFERS, "", now)
+    return tell(session, booking, Kind.PARCEL_DIFFERS, "", now)
 
 
 def tell_cut_asked(
     session: Session, booking: Booking, cut_ref: str, *, now: dt.datetime
 ) -> Notice | None:
     """A courier asks for a lower price."""
-    return _tell(session, booking, Kind.PRICE_CUT_ASKED, cut_ref, now)
+    return tell(session, booking, Kind.PRICE_CUT_ASKED, cut_ref, now)

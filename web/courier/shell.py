@@ -32,6 +32,7 @@ PARTS = (
     "icons/courier-192.png",
     "js/errors.js",
     "vendor/jsqr/jsqr.js",
+    "js/qr.js",
     "vendor/leaflet/leaflet.css",
     "vendor/leaflet/leaflet.js",
 )

@@ -12,7 +12,12 @@ from flask import Response, current_app, flash, redirect, render_template, reque
 from flask_babel import gettext as _
 
 from database.columns import new_ref
-from recycling.catalogue import catalogue, families
+from recycling import bringing
+from recycling.booking.bookings import Booking
+from recycling.booking.drop_off import expected_at
+from recycling.booking.states import BookingState
+from recycling.bringing import NotExpected, NotOpenAnyMore, to_be_brought
+from recycling.catalogue import catalogue, families, item_class
 from recycling.errors import RecyclingError
 from recycling.intake import Brought, lines_of
 from recycling.people import Role
@@ -33,13 +38,63 @@ MOST_ENTRIES = 200
 @blueprint.get("/sites/<ref>/counter")
 @access(Role.OFFICE, scope=Reach.AREA)
 def counter(ref: str) -> str:
-    """What comes in: the categories large, pieces, kilograms."""
+    """What comes in: what is expected under a number, and anything else by its category."""
     row = own_site(ref)
+    number = request.args.get("number", "").strip()[:60]
+    expected = [one.booking for one in expected_at(database(), row, today())]
+    found, why = _looked_up(number, expected) if number else (None, "")
     items = [item for item in catalogue().values() if item.family in row.accepts]
     return render_template(
         "office/counter.html", site=row, items=items, families=families(), key=new_ref(),
-        known=watch(database(), row, today()),
+        known=watch(database(), row, today()), expected=expected, found=found, why=why,
+        number=number, item_class=item_class, new_ref=new_ref,
     )  # fmt: skip
+
+
+def _looked_up(number: str, expected: list[Booking]) -> tuple[Booking | None, str]:
+    """The booking of a number, put before the ones that are expected; or why there is none."""
+    try:
+        booking = to_be_brought(database(), number)
+    except NotExpected:
+        return None, _("Nothing is to be brought under this number. Check it.")
+    if booking.state != BookingState.CONFIRMED:
+        return None, _no_more(booking.state)
+    if booking not in expected:
+        expected.insert(0, booking)
+    return booking, ""
+
+
+def _no_more(state: str) -> str:
+    if state == BookingState.CANCELLED:
+        return _("This booking has ended. Take the things in without it, below.")
+    return _("The things of this booking were taken in already.")
+
+
+@blueprint.post("/sites/<ref>/counter/brought")
+@access(Role.OFFICE, scope=Reach.AREA)
+def take_in_brought(ref: str) -> Answer:
+    """Write that the things of a booking came, as they were counted."""
+    row = own_site(ref)
+    codes = [code for code in catalogue() if f"pieces-{code}" in request.form]
+    lines = [
+        {
+            "item": code, "pieces": request.form.get(f"pieces-{code}", "0"),
+            "kg": request.form.get(f"kg-{code}", "").strip().replace(",", ".") or None,
+        }
+        for code in codes
+    ]  # fmt: skip
+    answer = _write(
+        row,
+        {
+            "key": request.form.get("key", ""), "number": request.form.get("number", ""),
+            "lines": lines,
+        },
+    )  # fmt: skip
+    if answer["state"] == "written":
+        flash(_("Taken in. Its owner has the receipt."), "good")
+    else:
+        flash(answer["why"], "stop")
+    return redirect(url_for("office.counter", ref=ref), 303)
 
 
 @blueprint.post("/sites/<ref>/counter")
@@ -79,27 +134,49 @@ def take_in_kept(ref: str) -> Answer:
 def _write(row: Site, entry: dict[str, Any]) -> dict[str, str]:
     """One entry in a savepoint of its own: one that is refused takes no other with it."""
     key = str(entry.get("key") or "")[:60]
+    number = str(entry.get("number") or "")[:60]
+
+    def refused(why: str) -> dict[str, str]:
+        return {"key": key, "state": "refused", "why": why}
+
     try:
         at = _moment(entry.get("at"))
-        kilograms = entry.get("kg")
-        brought = Brought(
-            str(entry.get("item") or ""), int(entry.get("pieces") or 0),
-            None if kilograms in (None, "") else round(float(str(kilograms)) * 1000),
-        )  # fmt: skip
-    except (ValueError, OverflowError, RecyclingError):
-        return {"key": key, "state": "refused", "why": _("Check the item, pieces and kilograms.")}
+        told = entry.get("lines") if number else [entry]
+        brought = [_brought(line) for line in told or [] if str(line.get("pieces")) != "0"]
+    except (ValueError, OverflowError, AttributeError, TypeError, RecyclingError):
+        return refused(_("Check the item, pieces and kilograms."))
     if not key:
-        return {"key": key, "state": "refused", "why": _("The entry has no key.")}
-    slip = Slip(
-        Movement.DROP_OFF, f"counter-{key}", viewer().ref, now(),
-        operator(database()).today(at),
-    )  # fmt: skip
+        return refused(_("The entry has no key."))
+    if told and not brought:
+        return refused(_("Nothing was brought: leave the booking as it is."))
     try:
         with database().begin_nested():
-            arrive(database(), row, lines_of([brought]), slip, today=today())
+            if number:
+                bringing.take_in(
+                    database(), row, number, key=key, by=viewer().ref, at=at, now=now(),
+                    operator=operator(database()), counted=brought,
+                )  # fmt: skip
+            else:
+                slip = Slip(
+                    Movement.DROP_OFF, f"counter-{key}", viewer().ref, now(),
+                    operator(database()).today(at),
+                )  # fmt: skip
+                arrive(database(), row, lines_of(brought), slip, today=today())
+    except NotExpected:
+        return refused(_("Nothing is to be brought under this number. Check it."))
+    except NotOpenAnyMore as over:
+        return refused(_no_more(over.state))
     except SitesError as error:
-        return {"key": key, "state": "refused", "why": str(problem_of(error).title)}
+        return refused(str(problem_of(error).title))
     return {"key": key, "state": "written", "why": ""}
+
+
+def _brought(line: dict[str, Any]) -> Brought:
+    kilograms = line.get("kg")
+    return Brought(
+        str(line.get("item") or ""), int(line.get("pieces") or 0),
+        None if kilograms in (None, "") else round(float(str(kilograms)) * 1000),
+    )  # fmt: skip
 
 
 def _moment(told: Any) -> dt.datetime:

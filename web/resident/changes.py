@@ -17,6 +17,7 @@ from recycling.booking.aftercare import (
     may_change,
 )
 from recycling.booking.bookings import Address, Booking, WantedItem, WayNotAllowed
+from recycling.booking.drop_off import PointTakesNot, hours_of_visit
 from recycling.booking.slots import SlotFull, SlotOffer
 from recycling.booking.states import BookingState, WrongState
 from recycling.booking.workdays import Action
@@ -25,11 +26,13 @@ from recycling.dispatch.offer_price import PlanPrice
 from recycling.notices import tell_confirmed
 from recycling.people import Role
 from sites.areas import operator
+from sites.registry import site_by_ref
 from web.language import hours_words, name, now
 from web.resident import addresses
 from web.resident.forms import PlaceForm, TimeForm
 from web.resident.room import blueprint, own_booking
 from web.resident.steps import DAYS_AT_FIRST, MOST_A_CLASS, Answer
+from web.resident.story import brought, point_name
 from web.security import Reach, access, viewer
 from web.unit import database
 from web.words import SHORTAGES
@@ -94,6 +97,8 @@ def _tried(booking: Booking, change: object) -> str:
             change()
     except TooLate:
         return _("It is too late to change this by yourself. Call the hotline.")
+    except PointTakesNot:
+        return _("The point that you chose does not take this. Choose another point first.")
     except WrongState:
         return _("The courier is on the way: call the hotline to change anything.")
     except WayNotAllowed as no:
@@ -190,7 +195,14 @@ def _move(booking: Booking, slot: SlotOffer, *, failed: bool) -> None:
 def calendar(ref: str) -> Response:
     """The visit as an iCalendar file."""
     booking = own_booking(ref)
-    text = calendar_of([booking], title=_("Used electronics pickup"), now=now())
+    title, spans = _("Used electronics pickup"), {}
+    where = brought(booking)
+    if where is not None:
+        title = _("Bring used electronics to %(site)s", site=point_name(where))
+        site = site_by_ref(database(), where.site_ref)
+        hours = hours_of_visit(site, where, operator(database()))
+        spans = {booking.ref: hours} if hours else {}
+    text = calendar_of([booking], title=title, now=now(), spans=spans)
     return _calendar_file(text, booking.number)
 
 

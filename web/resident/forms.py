@@ -1,5 +1,6 @@
 """The forms of a booking: one question each."""
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -87,6 +88,15 @@ def _phone(form: FlaskForm, field: StringField) -> None:
         ) from None
 
 
+def phone_field(label: LazyString) -> StringField:
+    """A phone number that must be given."""
+    return StringField(
+        label,
+        [InputRequired(_l("Enter your phone number.")), Length(max=30), _phone],
+        render_kw={"autocomplete": "tel", "type": "tel", "inputmode": "tel"},
+    )
+
+
 class ContactForm(FlaskForm):
     """Whom to call."""
 
@@ -95,11 +105,7 @@ class ContactForm(FlaskForm):
         [InputRequired(_l("Enter your name.")), Length(max=60)],
         render_kw={"autocomplete": "name"},
     )
-    phone = StringField(
-        _l("Phone number"),
-        [InputRequired(_l("Enter your phone number.")), Length(max=30), _phone],
-        render_kw={"autocomplete": "tel", "type": "tel", "inputmode": "tel"},
-    )
+    phone = phone_field(_l("Phone number"))
 
 
 def _phone_or_none(form: FlaskForm, field: StringField) -> None:
@@ -115,21 +121,6 @@ class WhoForm(ContactForm):
         _l("Their phone number"),
         [Length(max=30), _phone_or_none],
         render_kw={"type": "tel", "inputmode": "tel"},
-    )
-
-
-class TrackForm(FlaskForm):
-    """A booking's number with the phone it was made with."""
-
-    number = StringField(
-        _l("Booking number"),
-        [InputRequired(_l("Enter the booking number, such as B-7K3Q-9M2X.")), Length(max=20)],
-        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
-    )
-    phone = StringField(
-        _l("Phone number of the booking"),
-        [InputRequired(_l("Enter the phone number of the booking.")), Length(max=30), _phone],
-        render_kw={"autocomplete": "tel", "type": "tel", "inputmode": "tel"},
     )
 
 

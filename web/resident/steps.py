@@ -11,21 +11,23 @@ from werkzeug.wrappers import Response
 
 from recycling.booking import desk
 from recycling.booking.bookings import Booking, Contact, WantedItem, WayNotAllowed
+from recycling.booking.drop_off import PointTakesNot, must_still_take
 from recycling.booking.mail import MailDecision, MailReason, may_mail_all, ways_for
 from recycling.booking.slots import SlotFull
 from recycling.catalogue import ItemClass, Way, catalogue, families, item_class, search
 from recycling.dispatch.offer_price import PlanPrice
 from recycling.money.fees import Fee, fee
-from recycling.notices import tell_confirmed
+from recycling.notices import tell_confirmed, tell_drop_off_booked
 from recycling.people import Role, user_by_ref
 from recycling.privacy import normal_phone
 from sites.areas import operator
 from sites.search import NearSite, nearest_open
-from web.language import day as day_words
 from web.language import hours_words, name, now, today
 from web.resident.asked import must_be_asked
+from web.resident.following import new_guest_code
 from web.resident.forms import TimeForm, WayForm, WhoForm
 from web.resident.room import blueprint, draft, draft_or_new, leave_draft, open_for_visitor
+from web.resident.story import brought, point_name, point_when, window_of
 from web.security import Reach, access, viewer
 from web.unit import database
 from web.words import SHORTAGES, WAYS
@@ -39,32 +41,30 @@ DAYS_AT_FIRST = 3
 Answer = Response | str | tuple[str, int]
 
 
-def step_page(step: str, booking: Booking | None, **values: object) -> str:
+def step_page(step: str, booking: Booking | None, *, template: str = "", **values: object) -> str:
     """The page of a step, with its number and the answers before it."""
     number = STEPS.index(step) + 1
     back = url_for(f"resident.{STEPS[number - 2]}") if number > 1 else url_for("resident.front")
     return render_template(
-        f"resident/{step}.html", booking=booking, step=number, steps=len(STEPS), back=back,
-        so_far=answers(booking)[: number - 1] if booking else [], **values,
+        f"resident/{template or step}.html", booking=booking, step=number, steps=len(STEPS),
+        back=back, so_far=answers(booking)[: number - 1] if booking else [], **values,
     )  # fmt: skip
 
 
 def answers(booking: Booking) -> list[tuple[str, str, str]]:
     """What is answered so far: question, answer, where to change it; empty answers as ''."""
     items = [f"{name(item_class(item.class_code))} × {item.quantity}" for item in booking.items]
-    when = ""
-    if booking.service_on and booking.window_start and booking.window_end:
-        zone = operator(database()).zone
-        start, end = (
-            at.astimezone(zone).time() for at in (booking.window_start, booking.window_end)
-        )
-        when = f"{day_words(booking.service_on)} {hours_words(start, end)}"
+    when = (_("When"), window_of(booking), "when")
+    if booking.way == Way.DROP_OFF:
+        where = brought(booking)
+        told = f"{point_name(where)}, {point_when(where)}" if where else ""
+        when = (_("Point"), told, "bring")
     who = f"{booking.contact_name}, {booking.contact_phone}" if booking.contact_name else ""
     rows = [
         (_("What"), _("; ").join(items), "what"),
         (_("Where"), booking.address or "", "where"),
         (_("How"), str(WAYS.get(booking.way, "")), "how"),
-        (_("When"), when, "when"),
+        when,
         (_("Who"), who, "who"),
     ]
     return [(question, told, url_for(f"resident.{step}")) for question, told, step in rows]
@@ -81,6 +81,8 @@ def next_open(booking: Booking) -> Response:
     """Where to go after an answer: to the first question without one, else to the review."""
     missing = booking.missing()
     step = STEP_OF[missing[0]] if missing else "review"
+    if booking.way == Way.DROP_OFF and brought(booking) is None and step in ("who", "review"):
+        step = "bring"
     return redirect(url_for(f"resident.{step}"), 303)
 
 
@@ -175,9 +177,6 @@ def how() -> Answer:
         chosen = ways.get(Way(form.way.data)) if form.way.data in set(Way) else None
         if chosen is None or not chosen.allowed:
             form.way.errors = [_("Your items cannot come in that way. Choose another.")]
-        elif chosen.way is Way.DROP_OFF:
-            taken = sorted({item_class(item.class_code).family for item in said})
-            return redirect(url_for("resident.points", take=taken, near=booking.building), 303)
         elif chosen.way is Way.MAIL_IN and (may_mail_all(said) or NOTHING_HELD).on_hold:
             form.way.errors = [_("Say first what becomes of the data on your device.")]
         else:
@@ -217,6 +216,8 @@ def when() -> Answer:
     booking = begun("when")
     if isinstance(booking, Response):
         return booking
+    if booking.way == Way.DROP_OFF:
+        return redirect(url_for("resident.bring"), 303)
     city = operator(database())
     chosen = ""
     if booking.service_on and booking.window_start and booking.window_end:
@@ -278,16 +279,25 @@ def review() -> Answer:
     booking = begun("review")
     if isinstance(booking, Response):
         return booking
-    if booking.missing():
+    where = brought(booking)
+    if booking.missing() or (booking.way == Way.DROP_OFF and where is None):
         return next_open(booking)
     if request.method == "POST":
         try:
             with database().begin_nested():
+                must_still_take(database(), booking, today())
                 desk.hand_in(booking, by=viewer().role or "guest", now=now(), price=PlanPrice())
         except SlotFull as full:
             flash(f"{SHORTAGES[full.why.shortage]} {_('Choose another time.')}", "care")
             return redirect(url_for("resident.when"), 303)
-        tell_confirmed(database(), booking, now=now())
+        except PointTakesNot:
+            flash(_("This point does not take it any more. Choose another."), "care")
+            return redirect(url_for("resident.bring"), 303)
+        code = new_guest_code(booking)
+        if where is not None:
+            tell_drop_off_booked(database(), where, now=now(), code=code)
+        else:
+            tell_confirmed(database(), booking, now=now(), code=code)
         leave_draft()
         open_for_visitor(booking)
         return redirect(url_for("resident.done", ref=booking.ref), 303)

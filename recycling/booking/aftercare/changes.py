@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from recycling.booking.bookings import Address, BadWindow, Booking, Place, WantedItem
+from recycling.booking.drop_off import must_still_take
 from recycling.booking.slots import SlotFull, StockLedger, StockOnSites, hold, may_take, release
 from recycling.booking.slots.counting import window_code
 from recycling.booking.slots.holding import lock_day
@@ -36,12 +37,19 @@ def may_change(booking: Booking, action: Action, operator: Operator, now: dt.dat
     """Whether a resident may still do this by themselves."""
     if BookingState(booking.state) not in CHANGEABLE:
         return False
-    return booking.service_on is None or now < last_moment(action, booking.service_on, operator)
+    day = _day_that_binds(booking)
+    return day is None or now < last_moment(action, day, operator)
+
+
+def _day_that_binds(booking: Booking) -> dt.date | None:
+    """The day of the visit; nobody waits for what is mailed or brought."""
+    return booking.service_on if booking.way == Way.DOORSTEP else None
 
 
 def _check(booking: Booking, action: Action, operator: Operator, now: dt.datetime) -> None:
-    if booking.service_on is not None:
-        until = last_moment(action, booking.service_on, operator)
+    day = _day_that_binds(booking)
+    if day is not None:
+        until = last_moment(action, day, operator)
         if now >= until:
             raise TooLate(booking.ref, action, until)
 
@@ -56,7 +64,11 @@ def change_items(
     now: dt.datetime,
     stock: StockOnSites | None = None,
 ) -> None:
-    """Take other items instead; raises TooLate, or SlotFull where they do not fit the window."""
+    """Take other items instead.
+
+    Raises TooLate, SlotFull where they do not fit the window, PointTakesNot where the point that
+    they are brought to does not take them.
+    """
     _check(booking, Action.AMEND, operator, now)
     before = [(item.class_code, item.quantity) for item in booking.items]
     way = Way(booking.way)
@@ -143,6 +155,8 @@ def _fits_still(
     stock: StockOnSites,
     now: dt.datetime,
 ) -> None:
+    if booking.way == Way.DROP_OFF:
+        must_still_take(session, booking, operator.today(now))
     if booking.way != Way.DOORSTEP or booking.service_on is None:
         return
     code = window_code(operator, booking.window_start, booking.window_end)
@@ -186,6 +200,5 @@ def cancel_booking(
 
 def refund_due(booking: Booking, operator: Operator, now: dt.datetime) -> bool:
     """Whether cancelling at `now` gives the whole fee back."""
-    if booking.service_on is None:
-        return True
-    return now < last_moment(Action.REFUND, booking.service_on, operator)
+    day = _day_that_binds(booking)
+    return day is None or now < last_moment(Action.REFUND, day, operator)

@@ -4,7 +4,7 @@ The file holds no address and no name: calendars are shared and synchronised.
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from recycling.booking.bookings import Booking
 from recycling.booking.states import BookingState
@@ -16,19 +16,27 @@ STATUS = {BookingState.CANCELLED: "CANCELLED", BookingState.REFUSED: "CANCELLED"
 LINE = 75
 
 
-def calendar_of(bookings: Iterable[Booking], *, title: str, now: dt.datetime) -> str:
+def calendar_of(
+    bookings: Iterable[Booking],
+    *,
+    title: str,
+    now: dt.datetime,
+    spans: Mapping[str, tuple[dt.datetime, dt.datetime]] | None = None,
+) -> str:
     """A calendar with one event a visit; bookings without a window are passed over.
 
     Parameters
     ----------
     title : str
         What the event is called, in the reader's language; the booking's number follows it.
+    spans : mapping, optional
+        From when to when, by the ref of a booking that has no window: what is brought to a point.
     """
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Huiliu//Booking//EN", "METHOD:PUBLISH"]
     for booking in bookings:
-        if booking.window_start is None or booking.window_end is None:
+        start, end = (spans or {}).get(booking.ref, (booking.window_start, booking.window_end))
+        if start is None or end is None:
             continue
-        start, end = booking.window_start, booking.window_end
         lines += [
             "BEGIN:VEVENT",
             f"UID:{booking.ref}@huiliu",

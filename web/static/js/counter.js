@@ -1,4 +1,6 @@
 // The attendant's page without a connection: entries are kept in the browser and sent when they can be.
+import { fromFile } from "./qr.js";
+
 const root = document.querySelector("[data-counter]");
 const form = root.querySelector("[data-entry]");
 const strip = root.querySelector("[data-strip]");
@@ -39,7 +41,8 @@ function show(entry, state, why) {
   }
   const word = state === "refused" ? why : words.querySelector(`[data-${state}]`).textContent;
   line.dataset.state = state;
-  line.textContent = `${entry.words} × ${entry.pieces}${entry.kg ? `, ${entry.kg} kg` : ""}: ${word}`;
+  const much = entry.number ? "" : ` × ${entry.pieces}${entry.kg ? `, ${entry.kg} kg` : ""}`;
+  line.textContent = `${entry.words}${much}: ${word}`;
 }
 
 function tell(text) {
@@ -72,6 +75,8 @@ async function send() {
     for (const one of told.entries) {
       const entry = entries.find((candidate) => candidate.key === one.key);
       if (entry) show(entry, one.state, one.why);
+      const expected = entry?.number && root.querySelector(`[data-expected="${CSS.escape(entry.number)}"]`);
+      if (expected) expected.hidden = one.state === "written";
       await drop(one.key);
     }
     tell((await kept()).length ? "" : root.dataset.sent);
@@ -80,12 +85,76 @@ async function send() {
   }
 }
 
+const newKey = () => (crypto.randomUUID ? crypto.randomUUID() : `${Date.now()}-${Math.random()}`);
+
+// What is brought under a number: the list of the page knows what is expected, also without a connection.
+const lookUp = root.querySelector("[data-number]");
+const unlisted = root.querySelector("[data-unlisted]");
+const plainNumber = (text) => {
+  const parts = text.trim().toUpperCase().split(":");
+  return parts.length > 1 && parts[0] === "HUILIU" ? parts[1] : parts[0];
+};
+
+function openExpected(text) {
+  const number = plainNumber(text);
+  lookUp.elements.number.value = number;
+  const found = root.querySelector(`[data-expected="${CSS.escape(number)}"]`);
+  root.querySelector("[data-unknown]").hidden = Boolean(found) || !number;
+  unlisted.hidden = Boolean(found) || !number || navigator.onLine;
+  if (!found) return false;
+  found.open = true;
+  found.querySelector("input[inputmode]").focus();
+  found.scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+lookUp.addEventListener("submit", (event) => {
+  // Without a connection the page is all there is; with one the house knows every number.
+  if (openExpected(lookUp.elements.number.value) || !navigator.onLine) event.preventDefault();
+});
+
+const scan = root.querySelector("[data-scan]");
+scan.hidden = false;
+scan.querySelector("input").addEventListener("change", async ({ target }) => {
+  const text = target.files[0] ? await fromFile(target.files[0]).catch(() => null) : null;
+  const told = scan.querySelector("[data-scan-told]");
+  told.textContent = text ? "" : told.dataset.none;
+  target.value = "";
+  if (text && !openExpected(text) && navigator.onLine) lookUp.requestSubmit();
+});
+
+async function keepBrought(number, lines) {
+  const entry = { key: newKey(), site, at: new Date().toISOString(), number, words: number, lines };
+  await keep(entry);
+  show(entry, "waiting");
+  await send();
+}
+
+for (const one of root.querySelectorAll("[data-brought]")) {
+  one.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const lines = [...one.querySelectorAll("[data-line]")].map((line) => ({
+      item: line.dataset.line,
+      pieces: line.querySelector("[name^=pieces]").value,
+      kg: line.querySelector("[name^=kg]").value.replace(",", "."),
+    }));
+    one.closest("[data-expected]").hidden = true;
+    await keepBrought(one.elements.number.value, lines);
+  });
+}
+
+unlisted.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  unlisted.hidden = true;
+  await keepBrought(plainNumber(lookUp.elements.number.value), []);
+});
+
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   // `elements.item` is a method of the collection.
   const item = form.elements.namedItem("item");
   const entry = {
-    key: crypto.randomUUID ? crypto.randomUUID() : `${Date.now()}-${Math.random()}`,
+    key: newKey(),
     site,
     at: new Date().toISOString(),
     item: item.value,
@@ -113,5 +182,7 @@ if ("serviceWorker" in navigator) {
   });
   const ready = await navigator.serviceWorker.ready;
   const parts = performance.getEntriesByType("resource").map((part) => new URL(part.name).pathname);
-  ready.active.postMessage([site, ...parts.filter((path) => path.startsWith("/static/"))]);
+  // Reading a photo without a connection needs this one, which is loaded when it is used.
+  const jsQr = new URL("../vendor/jsqr/jsqr.js", import.meta.url).pathname;
+  ready.active.postMessage([site, jsQr, ...parts.filter((path) => path.startsWith("/static/"))]);
 }

@@ -1,22 +1,6 @@
 // Reads a QR code with the camera, or from a photo where there is no camera to be had.
+import { decoded, fromFile } from "../qr.js";
 import { button, field, h, say } from "./page.js";
-
-const reader = "BarcodeDetector" in window ? new BarcodeDetector({ formats: ["qr_code"] }) : null;
-
-async function decoded(source, width, height) {
-  if (reader) return (await reader.detect(source))[0]?.rawValue ?? null;
-  if (!window.jsQR) await import("../../vendor/jsqr/jsqr.js");
-  const canvas = h("canvas", { width, height });
-  const pen = canvas.getContext("2d", { willReadFrequently: true });
-  pen.drawImage(source, 0, 0, width, height);
-  return window.jsQR(pen.getImageData(0, 0, width, height).data, width, height)?.data ?? null;
-}
-
-async function fromFile(file) {
-  const picture = await createImageBitmap(file);
-  const scale = Math.min(1, 1000 / Math.max(picture.width, picture.height));
-  return decoded(picture, Math.round(picture.width * scale), Math.round(picture.height * scale));
-}
 
 async function camera(video) {
   const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });

@@ -27,8 +27,9 @@ DAY = Section(
 ROAD = Section(_l("On the road"), "dispatch.road", ("dispatch.moved", "dispatch.replay"))
 PROMISES = Section(_l("Broken promises"), "dispatch.promises", ("dispatch.service",))
 FLEET = Section(
-    _l("Crews and vehicles"), "dispatch.fleet", ("dispatch.courier", "dispatch.vehicle")
-)
+    _l("Crews and vehicles"), "dispatch.fleet",
+    ("dispatch.courier", "dispatch.vehicle", "dispatch.ceilings", "dispatch.ceiling"),
+)  # fmt: skip
 TO_PLACE = Section(_l("To be placed"), "dispatch.to_place", ("dispatch.place",))
 REGISTER = Section(
     _l("Register of sites"), "regulator.register", ("regulator.site", "regulator.inspection")

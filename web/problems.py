@@ -13,7 +13,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from recycling.booking import bookings, desk, states
-from recycling.booking.slots import SlotFull
+from recycling.booking.slots import SlotFull, ceilings
 from recycling.errors import RecyclingError
 from recycling.people import LoginTaken, SignInFailed, WeakPassword
 from recycling.privacy import BadPhone
@@ -148,6 +148,12 @@ PROBLEMS: dict[type[BaseException], Problem] = {
     bookings.BadWindow: Problem(
         422, "bad-window", _l("This time cannot be booked"),
         _l("Choose one of the days and times that are shown."),
+    ),
+    ceilings.NoSuchCeiling: Problem(
+        404, "no-such-ceiling", _l("There is no such ceiling"), LOOK_AGAIN
+    ),
+    ceilings.BadCeiling: Problem(
+        422, "bad-ceiling", _l("This ceiling cannot be right"), ASK_AGAIN
     ),
     SlotFull: Problem(
         409, "slot-full", _l("This time is taken"),

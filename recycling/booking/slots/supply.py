@@ -101,17 +101,22 @@ def _yard(yard: Site, standing: Load) -> YardRoom:
     )
 
 
-def _limits(session: Session, day: dt.date) -> tuple[Limits, ...]:
-    query = select(SlotLimit).where(or_(SlotLimit.day.is_(None), SlotLimit.day == day))
-    return tuple(
-        Limits(
-            zone=row.zone,
-            window=row.window,
-            skill=row.skill,
-            visits=row.visits,
-            seconds=None if row.minutes is None else row.minutes * 60,
-            grams=None if row.kg is None else row.kg * 1000,
-            litres=row.litres,
-        )
-        for row in session.scalars(query.order_by(SlotLimit.id))
+def limit_of(row: SlotLimit) -> Limits:
+    """A ceiling's row as the rules take it."""
+    return Limits(
+        zone=row.zone,
+        window=row.window,
+        skill=row.skill,
+        visits=row.visits,
+        seconds=None if row.minutes is None else row.minutes * 60,
+        grams=None if row.kg is None else row.kg * 1000,
+        litres=row.litres,
     )
+
+
+def _limits(session: Session, day: dt.date) -> tuple[Limits, ...]:
+    query = select(SlotLimit).where(
+        or_(SlotLimit.valid_from.is_(None), SlotLimit.valid_from <= day),
+        or_(SlotLimit.valid_until.is_(None), SlotLimit.valid_until > day),
+    )
+    return tuple(limit_of(row) for row in session.scalars(query.order_by(SlotLimit.id)))

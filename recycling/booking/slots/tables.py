@@ -2,8 +2,9 @@
 
 import datetime as dt
 import enum
+from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from database.base import Base, HasRef, row_id
@@ -26,8 +27,9 @@ class SlotLimit(HasRef, Base):
     __tablename__ = "slot_limit"
 
     id: Mapped[row_id]
-    #: None for every day.
-    day: Mapped[dt.date | None] = mapped_column(index=True)
+    #: The days it holds on, `[valid_from, valid_until)`; None has no bound.
+    valid_from: Mapped[dt.date | None]
+    valid_until: Mapped[dt.date | None]
     zone: Mapped[str] = mapped_column(default="")
     window: Mapped[str] = mapped_column(default="")
     skill: Mapped[str] = mapped_column(default="")
@@ -35,6 +37,33 @@ class SlotLimit(HasRef, Base):
     minutes: Mapped[int | None]
     kg: Mapped[int | None]
     litres: Mapped[int | None]
+    events: Mapped[list["SlotLimitEvent"]] = relationship(
+        back_populates="limit", cascade="all, delete-orphan", order_by="SlotLimitEvent.number"
+    )
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Whether the ceiling holds on `day`."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or day < self.valid_until
+        )
+
+
+class SlotLimitEvent(Base):
+    """What somebody did to a ceiling: who, when, and what it was after that."""
+
+    __tablename__ = "slot_limit_event"
+    __table_args__ = (UniqueConstraint("limit_id", "number"),)
+
+    id: Mapped[row_id]
+    limit_id: Mapped[int] = mapped_column(
+        ForeignKey("slot_limit.id", ondelete="CASCADE"), index=True
+    )
+    number: Mapped[int]
+    at: Mapped[dt.datetime]
+    by: Mapped[str]
+    verb: Mapped[str]
+    said: Mapped[dict[str, Any]]
+    limit: Mapped[SlotLimit] = relationship(back_populates="events")
 
 
 class SlotHold(Base):

@@ -148,7 +148,11 @@ def test_a_compound_is_booked_ahead_once_for_each_week(session: Session) -> None
 def test_a_week_without_a_place_is_noted_and_the_next_one_is_tried(session: Session) -> None:
     city = add_town(session, days=HORIZON)
     model = booked(session, city, resident_ref="OFFICE")
-    session.add(SlotLimit(day=TOMORROW + WEEK, visits=0))
+    session.add(
+        SlotLimit(
+            valid_from=TOMORROW + WEEK, valid_until=TOMORROW + WEEK + dt.timedelta(days=1), visits=0
+        )
+    )
     row = repeat(session, model, Rhythm.WEEKLY, window=MORNING.code, starts_on=TOMORROW)
     assert book_ahead(session, operator=city, now=NOW) == []
     assert row.missed == [(TOMORROW + WEEK).isoformat()]

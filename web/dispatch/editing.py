@@ -2,6 +2,7 @@
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.exceptions import NotFound
 
 from recycling.booking.desk import bookings_by_refs
@@ -13,7 +14,7 @@ from routing.runs import PlanRun, RunKind, run_by_ref
 from sites.registry import SiteKind, open_sites
 from web.dispatch.room import Answer, blueprint, route_of, staff
 from web.dispatch.why import violation_sentence
-from web.dispatch.words import CANNOT_MOVE
+from web.dispatch.words import CANNOT_MOVE, KINDS_OF_RULE
 from web.language import now
 from web.security import viewer
 from web.unit import database
@@ -87,7 +88,8 @@ def move(ref: str) -> Answer:
                            *(one.ref for one in weighed.broken)])  # fmt: skip
     return render_template(
         "dispatch/move.html", run=run, move=asked, weighed=weighed, names=names, why="",
-        broken=[violation_sentence(one, names) for one in weighed.broken],
+        broken=[(violation_sentence(one, names), KINDS_OF_RULE[kind])
+                for one, kind in zip(weighed.broken, weighed.kinds, strict=True)],
     )  # fmt: skip
 
 
@@ -96,12 +98,27 @@ def move(ref: str) -> Answer:
 def save_move(ref: str) -> Answer:
     """Make a new plan with the move in it; the one before stays."""
     run = run_by_ref(database(), ref)
+    keep = request.form.get("keep") == "yes"
     try:
-        made = moves.save_move(database(), run, _asked_move(), by=viewer().ref, now=now())
+        made = moves.save_move(
+            database(), run, _asked_move(), by=viewer().ref, now=now(), keep=keep
+        )
     except moves.CannotMove as error:
         flash(str(CANNOT_MOVE[error.code]), "stop")
         return redirect(url_for("dispatch.day", on=run.day.isoformat(), run=run.ref), 303)
-    flash(_("The stop is moved in a new plan. Publish it so that couriers see it."), "good")
+    if made.moved:
+        flash(
+            ngettext(
+                "The stop is moved in a new plan, and %(num)s promise is given up. Publish it: "
+                "couriers see it, and the resident is told.",
+                "The stop is moved in a new plan, and %(num)s promises are given up. Publish it: "
+                "couriers see it, and the residents are told.",
+                len(made.moved),
+            ),
+            "care",
+        )
+    else:
+        flash(_("The stop is moved in a new plan. Publish it so that couriers see it."), "good")
     return redirect(url_for("dispatch.day", on=run.day.isoformat(), run=made.ref), 303)
 
 
@@ -159,6 +176,6 @@ def undo(ref: str) -> Answer:
         flash(str(CANNOT_MOVE[error.code]), "stop")
         return redirect(url_for("dispatch.day", on=run.day.isoformat(), run=run.ref), 303)
     if run.published:
-        publishing.put_in_force(database(), parent, by=viewer().ref, now=now())
+        publishing.put_back(database(), run, parent, by=viewer().ref, now=now())
     flash(_("The change is taken back. It stays in the list of plans."), "good")
     return redirect(url_for("dispatch.day", on=run.day.isoformat(), run=parent.ref), 303)

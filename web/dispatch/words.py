@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from recycling.dispatch.console.morning_check import FindingCode
 from recycling.dispatch.console.promises import Broken, RepairKind
+from recycling.dispatch.console.soft import Kind
 from routing.locks import LockKind
 from routing.runs import RunKind
 
@@ -13,7 +14,16 @@ CANNOT_MOVE: dict[str, LazyString] = {
     "same": _l("The stop stands there already."),
     "locked": _l("One of the two routes, or the stop, is held fast. Let it go first."),
     "breaks": _l("The move breaks a rule, so it was not saved."),
+    "hard": _l("The move breaks a law or what a vehicle holds: that is never saved."),
     "nothing_to_undo": _l("There is nothing to take back."),
+}
+
+#: What stands behind a rule that a move breaks, and whether it may be given up.
+KINDS_OF_RULE: dict[str, LazyString] = {
+    Kind.PROMISE: _l("a promise: may be given up, the resident is told"),
+    Kind.LAW: _l("law: never saved"),
+    Kind.CAPACITY: _l("what a vehicle holds: never saved"),
+    Kind.ORDER: _l("the order of the plan: never saved"),
 }
 
 RUN_KINDS: dict[str, LazyString] = {

@@ -1,9 +1,11 @@
 """A finished run as the solver's draft: its routes in their order, changed one by one."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from recycling.dispatch.console.soft import opened
 from recycling.dispatch.jobs import Day, day_of
 from recycling.dispatch.retimed import KINDS
 from routing.runs import PlannedRoute, PlanRun, RouteStop
@@ -20,21 +22,28 @@ class Drafted:
     ----------
     refused : tuple of str
         Shifts whose route does not hold any more; they stand as they were and cannot be changed.
+    given_up : frozenset of str
+        Bookings whose promised window a dispatcher gave up knowingly.
     """
 
     day: Day
     run: PlanRun
     draft: Draft
     refused: tuple[str, ...]
+    given_up: frozenset[str]
 
 
-def draft_of_run(session: Session, run: PlanRun) -> Drafted:
-    """The run as a draft of its day as the day stands now; raises NothingToPlan."""
-    day = day_of(session, run.day)
+def draft_of_run(session: Session, run: PlanRun, *, also: Collection[str] = ()) -> Drafted:
+    """The run as a draft of its day as the day stands now; raises NothingToPlan.
+
+    The windows of `also` are given up beside those that the run gave up already.
+    """
+    given_up = frozenset(run.asked.get("kept", ())) | frozenset(also)
+    day = opened(day_of(session, run.day), given_up)
     draft = Draft(day.problem, Scheduler(day.problem))
     rows = [row for row in run.routes if row.shift_ref in day.shifts]
     refused = draft.load_plan((row.shift_ref, visits_of(day, row)) for row in rows)
-    return Drafted(day, run, draft, tuple(refused))
+    return Drafted(day, run, draft, tuple(refused), given_up)
 
 
 def visits_of(day: Day, row: PlannedRoute) -> list[Visit]:

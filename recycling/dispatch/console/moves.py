@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from recycling.dispatch.console.drafting import Drafted, draft_of_run, visits_at
 from recycling.dispatch.console.loosened import counted, loosened
+from recycling.dispatch.console.soft import kind_of, moved_rows
+from recycling.dispatch.console.weighed import CannotMove, Later, Move, Weighed
 from recycling.dispatch.jobs import Day
 from recycling.dispatch.running import keep_numbers, write_down
-from recycling.errors import RecyclingError
 from routing.locks import LockKind, RouteLock, locks_on
 from routing.runs import PlannedRoute, PlanRun, RouteStop, RunKind, RunState
 from routing.solver.draft import Offer
@@ -24,66 +25,6 @@ from routing.solver.plan import SUBUNITS, Plan, Route, Violation, check
 from routing.solver.problem import Kind, Problem, Visit
 from routing.solver.reasons import explain
 from routing.solver.schedule import Refusal, Scheduler
-
-
-class CannotMove(RecyclingError):
-    """A stop cannot go there; `code` says why (locked, gone, same, breaks)."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(f"the stop cannot be moved: {code}")
-        self.code = code
-
-
-@dataclass(frozen=True)
-class Move:
-    """A halt of one route put before a halt of the same or another route.
-
-    Attributes
-    ----------
-    stop : int
-        Its sequence on `from_route`.
-    before : int
-        The sequence on `to_route` that it comes before; the end's puts it last.
-    """
-
-    from_route: int
-    stop: int
-    to_route: int
-    before: int
-
-
-@dataclass(frozen=True)
-class Later:
-    """A booking that begins at another time because of the move."""
-
-    ref: str
-    was: dt.datetime
-    now: dt.datetime
-
-
-@dataclass(frozen=True)
-class Weighed:
-    """What a move comes to.
-
-    Attributes
-    ----------
-    extra_fen : int
-        By how much the plan costs more (less, below zero).
-    extra_metres, extra_seconds : int
-        By how much more is driven, and how much longer the routes' duty is.
-    broken : tuple of Violation
-        Rules that it breaks; empty where it can be saved.
-    shifted : tuple of Later
-        Other bookings that begin five minutes or more earlier or later.
-    """
-
-    move: Move
-    refs: tuple[str, ...]
-    extra_fen: int
-    extra_metres: int
-    extra_seconds: int
-    broken: tuple[Violation, ...]
-    shifted: tuple[Later, ...]
 
 
 @dataclass(frozen=True)
@@ -120,12 +61,25 @@ def weigh(session: Session, run: PlanRun, move: Move) -> Weighed:
         - sum(r.duty_seconds for r in old if r.tasks),
         broken=tuple(broken),
         shifted=tuple(_shifted(day, old, new, set(changed.refs))),
+        kinds=tuple(kind_of(one, day.bookings) for one in broken),
     )
 
 
-def save_move(session: Session, run: PlanRun, move: Move, *, by: str, now: dt.datetime) -> PlanRun:
-    """A new run with the move in it; raises CannotMove where it breaks a rule."""
-    drafted = draft_of_run(session, run)
+def save_move(
+    session: Session, run: PlanRun, move: Move, *, by: str, now: dt.datetime, keep: bool = False
+) -> PlanRun:
+    """A new run with the move in it; raises CannotMove where it breaks a rule.
+
+    With `keep` the promises that it breaks are given up knowingly: who they were made to is told
+    once the plan is published. What is law or capacity is refused all the same.
+    """
+    also: set[str] = set()
+    if keep:
+        weighed = weigh(session, run, move)
+        if weighed.broken and not weighed.may_be_kept:
+            raise CannotMove("hard")
+        also = {one.ref for one in weighed.broken}
+    drafted = draft_of_run(session, run, also=also)
     changed = _changed(drafted, move, locks_on(session, run.day))
     draft, problem = drafted.draft, drafted.day.problem
     for ref in changed.orders:
@@ -160,8 +114,12 @@ def derived(
         published=False, kind=RunKind.EDIT.value, derived_from=parent.ref,
         # What the plan keeps away from, an edit of it does too.
         asked={key: parent.asked[key] for key in ("without_yards",) if key in parent.asked}
+        | ({"kept": sorted(drafted.given_up)} if drafted.given_up else {})
         | asked,
-        moved=[], seconds_left=0.0,
+        seconds_left=0.0,
+        moved=moved_rows(drafted.day, found, drafted.given_up, {
+            ref: stop.service_at for row in parent.routes for stop in row.stops for ref in stop.refs
+        }),
     )  # fmt: skip
     session.add(row)
     write_down(row, drafted.day, found)
@@ -391,3 +349,17 @@ def _shifted(day: Day, old: Sequence[Route], new: Sequence[Route], moved: set[st
             if abs(after - before) >= SMALL:
                 found.append(Later(stop.ref, before, after))
     return found
+
+
+__all__ = [
+    "CannotMove",
+    "Later",
+    "Move",
+    "Place",
+    "Weighed",
+    "cheapest_places",
+    "derived",
+    "save_move",
+    "take_back",
+    "weigh",
+]

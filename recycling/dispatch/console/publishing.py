@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from recycling.dispatch.console.telling import tell_moves
+from recycling.dispatch.console.telling import tell_back, tell_moves
 from recycling.dispatch.running import publish_run
 from routing.runs import PlanRun
 
@@ -16,3 +16,11 @@ def put_in_force(session: Session, run: PlanRun, *, by: str, now: dt.datetime) -
     """
     publish_run(session, run, by=by, now=now)
     return tell_moves(session, run, by=by, now=now)
+
+
+def put_back(
+    session: Session, run: PlanRun, parent: PlanRun, *, by: str, now: dt.datetime
+) -> int:  # fmt: skip
+    """Put the plan before an edit in force again, and tell whom the edit had moved; how many."""
+    put_in_force(session, parent, by=by, now=now)
+    return tell_back(session, run, parent, now=now)

@@ -16,10 +16,9 @@ IN_HAND = frozenset({BookingState.EN_ROUTE, BookingState.COLLECTED})
 
 
 def tell_moves(session: Session, run: PlanRun, *, by: str, now: dt.datetime) -> int:
-    """After a replan is published: take along what is in hand, tell who was moved; how many."""
-    if run.kind != RunKind.REPLAN:
-        return 0
-    _take_along(session, run, by=by, now=now)
+    """After it is published: take along what a replan has in hand, tell who was moved; how many."""
+    if run.kind == RunKind.REPLAN:
+        _take_along(session, run, by=by, now=now)
     rows: list[dict[str, Any]] = run.moved
     bookings = bookings_by_refs(session, [row["ref"] for row in rows])
     told = 0
@@ -28,6 +27,22 @@ def tell_moves(session: Session, run: PlanRun, *, by: str, now: dt.datetime) -> 
         if booking is not None and _waits(booking):
             told += tell_moved(session, booking, run.ref, row["now"], now=now) is not None
     return told
+
+
+def tell_back(session: Session, run: PlanRun, parent: PlanRun, *, now: dt.datetime) -> int:
+    """After `run` is undone: tell whom it had moved the time of the plan before; how many."""
+    at = {
+        ref: stop.service_at.isoformat()
+        for route in parent.routes
+        for stop in route.stops
+        for ref in stop.refs
+    }
+    bookings = bookings_by_refs(session, [row["ref"] for row in run.moved])
+    return sum(
+        tell_moved(session, booking, f"{run.ref} back", at.get(ref), now=now) is not None
+        for ref, booking in bookings.items()
+        if _waits(booking)
+    )
 
 
 def _waits(booking: Booking) -> bool:

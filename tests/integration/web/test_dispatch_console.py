@@ -103,7 +103,7 @@ def test_a_stop_is_moved_and_the_change_taken_back(
         assert published_run(session, town.TOMORROW).ref == run
 
 
-def test_what_a_move_breaks_is_told_and_it_cannot_be_saved(
+def test_a_promise_that_a_move_breaks_is_named_and_given_up_only_knowingly(
     dispatcher: Visitor, transactions: Transactions, run: str
 ) -> None:
     number, visits = first_visits(transactions, run)
@@ -111,8 +111,15 @@ def test_what_a_move_breaks_is_told_and_it_cannot_be_saved(
     move = f"from={number}&stop={visits[0]}&to={number}&before={visits[-1] + 1}"
     page = dispatcher.get(f"/dispatch/plans/{run}/move?{move}")
     assert "after its window" in page
+    assert "a promise: may be given up, the resident is told" in page
     assert ">Move it<" not in page
     assert "not saved" in dispatcher.post(f"/dispatch/plans/{run}/move?{move}")
+    page = dispatcher.post(f"/dispatch/plans/{run}/move?{move}", {"keep": "yes"})
+    assert "promise" in page
+    assert "given up" in page
+    made = re.search(r"/dispatch/plans/(\w+)/publish", page)[1]
+    page = dispatcher.post(f"/dispatch/plans/{made}/publish")
+    assert re.search(r"\d residents? (was|were) told", page)
 
 
 def test_a_route_is_held_fast_and_let_go(

@@ -1,5 +1,7 @@
 """A stop moved by hand: what it costs and breaks, locks, publishing, and going back."""
 
+import datetime as dt
+
 import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -8,10 +10,14 @@ from database.engine import unit_of_work
 from recycling.booking.bookings import Booking
 from recycling.dispatch import day_of
 from recycling.dispatch.console import holding, moves, publishing
+from recycling.dispatch.console.soft import Kind as Behind
+from recycling.dispatch.console.soft import kind_of
 from recycling.dispatch.retimed import plan_of_run
+from recycling.notices import Notice
+from routing.fleet import Shift
 from routing.locks import LockKind, lock, locks_on, unlock
 from routing.runs import PlannedRoute, PlanRun, published_run, runs_of
-from routing.solver.plan import Rule, check
+from routing.solver.plan import Rule, Violation, check
 from tests.fixtures.town import NOW, TOMORROW
 from tests.integration.recycling.dispatch.console.conftest import ask, carry_out
 
@@ -71,6 +77,67 @@ def test_a_move_past_a_window_is_told_with_its_minutes_and_not_saved(planned: En
         with pytest.raises(moves.CannotMove, match="breaks"):
             moves.save_move(session, run, move, by="dispatcher", now=NOW)
         assert len(runs_of(session, TOMORROW)) == 1
+
+
+def behind_the_last(run: PlanRun) -> moves.Move:
+    row = run.routes[0]
+    last = next(stop for stop in row.stops if stop.kind == "unload").sequence
+    return moves.Move(row.number, visits(row)[0], row.number, last)
+
+
+def test_a_promise_is_given_up_knowingly_and_the_resident_told_once_published(
+    planned: Engine,
+) -> None:
+    with unit_of_work(planned) as session:
+        run = run_of(session)
+        first, move = order(run)[0], behind_the_last(run)
+        weighed = moves.weigh(session, run, move)
+        assert weighed.may_be_kept
+        assert set(weighed.kinds) == {Behind.PROMISE}
+        made = moves.save_move(session, run, move, by="dispatcher", now=NOW, keep=True)
+        assert first in {row["ref"] for row in made.moved}
+        assert session.scalars(select(Notice)).all() == []
+        # The plan that broke the promise can be changed further, and still says whom it moved.
+        again = moves.save_move(session, made, moves.Move(1, visits(made.routes[0])[-1], 1, 1),
+                                by="d", now=NOW, keep=True)  # fmt: skip
+        assert set(again.asked["kept"]) >= {first}
+        told = publishing.put_in_force(session, made, by="dispatcher", now=NOW)
+        assert told == len(made.moved)
+        kinds = session.scalars(select(Notice.kind)).all()
+        assert set(kinds) == {"moved"}
+        assert publishing.put_back(session, made, run, by="dispatcher", now=NOW) == told
+
+
+def test_what_is_law_or_capacity_is_never_saved(planned: Engine) -> None:
+    with unit_of_work(planned) as session:
+        run = run_of(session)
+        # The shift ends just when the route is back: any way more is overtime.
+        row = run.routes[0]
+        shift = session.scalars(select(Shift).where(Shift.ref == row.shift_ref)).one()
+        shift.ends_at = row.arrives_at + dt.timedelta(seconds=1)
+        session.flush()
+        weighed = moves.weigh(session, run, behind_the_last(run))
+        assert Behind.LAW in weighed.kinds
+        assert not weighed.may_be_kept
+        with pytest.raises(moves.CannotMove, match="hard"):
+            moves.save_move(session, run, behind_the_last(run), by="dispatcher", now=NOW, keep=True)
+        assert len(runs_of(session, TOMORROW)) == 1
+
+
+@pytest.mark.parametrize(
+    ("rule", "kind"),
+    [
+        (Rule.WINDOW, Behind.PROMISE), (Rule.SHIFT, Behind.LAW), (Rule.SKILL, Behind.LAW),
+        (Rule.YARD_LIMIT, Behind.LAW), (Rule.CAPACITY, Behind.CAPACITY),
+        (Rule.PREFIX, Behind.ORDER),
+    ],
+)  # fmt: skip
+def test_only_a_booking_s_window_is_a_promise(planned: Engine, rule: Rule, kind: Behind) -> None:
+    with unit_of_work(planned) as session:
+        bookings = day_of(session, TOMORROW).bookings
+        ref = next(iter(bookings))
+        assert kind_of(Violation(rule, ref=ref), bookings) is kind
+        assert kind_of(Violation(Rule.WINDOW, ref="a yard"), bookings) is Behind.LAW
 
 
 def test_the_cheapest_places_are_sorted_and_can_be_taken(planned: Engine) -> None:

@@ -75,6 +75,8 @@ class Inserter:
         best: list[Offer] | None = None
         least = FOREVER * SUBUNITS if unit.price is None else unit.price * SUBUNITS
         for option in unit.options:
+            if any(ref in self.draft.on for ref in option):
+                continue  # Another unit that shares the option has been served by it.
             found = self._bundle(option) if len(option) > 1 else self._single(option[0])
             if found is not None and found[1] < least:
                 best, least = found

@@ -131,3 +131,13 @@ def test_a_day_in_parts_is_feasible() -> None:
     problem = town(460, vehicles=60)
     found: Plan = plan(problem, Budget(steps=20), seed=1, threads=1)
     assert check(problem, found) == []
+
+
+def test_a_set_that_two_choices_share_is_served_once() -> None:
+    # a or b, c or d, and a only with c: the way to b and d is longer, so a and c are chosen.
+    stops = (Job("a", 1, group="g"), Job("b", 3, group="g"),
+             Job("c", 1, group="h"), Job("d", 3, group="h"))  # fmt: skip
+    problem = Problem(line(0, 10, 20, 30), (van("u"), van("v")), stops, together=(frozenset("ac"),))
+    found = plan(problem, Budget(steps=0), threads=1)
+    assert check(problem, found) == []
+    assert found.cost.total == 20

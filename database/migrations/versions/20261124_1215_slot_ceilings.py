@@ -53,7 +53,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_slot_limit_event")),
-        sa.UniqueConstraint("limit_id", "number", name=op.f("uq_slot_limit_event_limit_id")),
+        sa.UniqueConstraint("limit_id", "number", name=op.f("uq_slot_limit_event_limit_id_number")),
     )
     op.create_index(op.f("ix_slot_limit_event_limit_id"), "slot_limit_event", ["limit_id"])
 

@@ -28,7 +28,7 @@ PAGES: dict[str, list[str]] = {
     "resident": [
         "/bookings/{booking}", "/bookings/{booking}/cancel", "/bookings/{booking}/door",
         "/bookings/{booking}/time", "/bookings/{booking}/items", "/bookings/{booking}/address",
-        "/bookings/{booking}/worth", "/bookings/{booking}/again", "/bookings/{booking}/complaint",
+        "/bookings/{booking}/worth", "/bookings/{booking}/accounts", "/bookings/{booking}/again", "/bookings/{booking}/complaint",
         "/accounts?item=water_heater_gas&year=2012&price=3000",
     ],
     "courier": [],
@@ -180,6 +180,21 @@ def test_axe_finds_nothing_while_a_compound_is_booked(
     page.locator("form[action$='/book'] .button").click()
     page.wait_for_url("**/care/compound/*")
     assert page.locator("main tbody tr").count() == 1
+    assert [*found, *faults(page)] == []
+
+
+def test_axe_finds_nothing_on_a_ceiling(
+    served_town: LiveServer, context: BrowserContext, booked: str
+) -> None:
+    page = context.new_page()
+    SignInPage(page, served_town.url).sign_in("dispatcher")
+    page.goto(f"{served_town.url}/dispatch/ceilings")
+    page.locator("#visits").fill("0")
+    page.locator("main .button--wide").click()
+    page.locator(".state--care").wait_for()
+    found = faults(page)
+    page.locator("main .card .button--second").click()
+    page.locator("tbody .state--care").wait_for()
     assert [*found, *faults(page)] == []
 
 

@@ -10,7 +10,7 @@ from recycling.booking.bookings import Booking
 from tests.fixtures import town
 from tests.fixtures.house import Transactions
 from tests.fixtures.visitor import Visitor
-from web.resident.views import LOOKS_A_NUMBER
+from web.resident.following import LOOKS_A_NUMBER
 
 PHONE = "138 0000 1234"
 SLOT = f"{town.TOMORROW.isoformat()} 13:00-15:00"

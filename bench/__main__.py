@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import report, suite
+from bench import command, report, suite
 from bench.cases import SETS
 from bench.cell import SOLVERS
 
@@ -19,26 +20,44 @@ DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 def main() -> int:
     """Run the cells that were asked for, print the table, and keep it where asked."""
     asked = _arguments()
+    if asked.command:
+        return _told("\n\n".join(command.table(seconds) for seconds in asked.seconds), asked)
     rows: list[dict[str, Any]] = []
-    if asked.read:
-        for file in asked.read:
-            rows += [json.loads(line) for line in file.read_text().splitlines()]
-    else:
+    for file in asked.read or ([asked.rows] if asked.rows and asked.rows.exists() else []):
+        rows += _rows(file)
+    if not asked.read:
         cases = [name for word in asked.cases for name in SETS.get(word, (word,))]
 
         def keep(row: dict[str, Any]) -> None:
             rows.append(row)
             print(json.dumps(row), file=sys.stderr, flush=True)
             if asked.rows:
-                with asked.rows.open("a") as file:
-                    file.write(json.dumps(row) + "\n")
+                with asked.rows.open("a+") as file:
+                    # A stop in the middle of a line leaves it without an end.
+                    torn = file.tell() and not asked.rows.read_bytes().endswith(b"\n")
+                    file.write("\n" * bool(torn) + json.dumps(row) + "\n")
 
-        suite.run(cases, asked.solvers, asked.seconds, range(1, asked.seeds + 1), keep)
-    text = f"{report.table(rows)}\n\n{report.standing(rows)}"
+        done = {suite.cell_of(row) for row in rows}
+        suite.run(cases, asked.solvers, asked.seconds, range(1, asked.seeds + 1), keep, done)
+    text = "\n\n".join((report.table(rows), report.standing(rows), report.memory(rows))).strip()
+    return _told(text, asked)
+
+
+def _told(text: str, asked: argparse.Namespace) -> int:
+    """Print the text, and keep it where asked."""
     print(text)
     if asked.keep:
         _append(text, asked.title)
     return 0
+
+
+def _rows(file: Path) -> list[dict[str, Any]]:
+    """The rows of a file; a last line that a stop cut off is left out."""
+    rows = []
+    for line in file.read_text().splitlines():
+        with contextlib.suppress(ValueError):
+            rows.append(json.loads(line))
+    return rows
 
 
 def _append(text: str, title: str) -> None:
@@ -62,7 +81,14 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--solvers", nargs="+", default=list(SOLVERS), choices=list(SOLVERS))
     parser.add_argument("--seconds", nargs="+", type=float, default=[10, 20, 60])
     parser.add_argument("--seeds", type=int, default=5, help="how many")
-    parser.add_argument("--rows", type=Path, help="add every row to this file (JSON lines)")
+    parser.add_argument(
+        "--rows",
+        type=Path,
+        help="keep every row in this file (JSON lines); what it has is not run again",
+    )
+    parser.add_argument(
+        "--command", action="store_true", help="time `huiliu solve` on 2,000 stops instead"
+    )
     parser.add_argument("--read", type=Path, nargs="+", help="report such files instead of running")
     parser.add_argument("--keep", action="store_true", help="add the table to docs/benchmarks.md")
     parser.add_argument("--title", default="", help="the heading that --keep writes")

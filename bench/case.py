@@ -74,6 +74,11 @@ class Case:
         return self.tables.metres if self.by_distance else None
 
     @property
+    def table_bytes(self) -> int:
+        """What the tables take in memory; they are made where they are not there yet."""
+        return self.seconds.nbytes + (0 if self.metres is None else self.metres.nbytes)
+
+    @property
     def stops(self) -> int:
         """How many tasks there are; a shipment counts two."""
         return len(self.problem.get("jobs", ())) + 2 * len(self.problem.get("shipments", ()))

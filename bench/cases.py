@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench import city, days, files
+from bench import academic, city, days, files
 from bench.case import BREAKS, SEVERAL_WINDOWS, Case
 
 MIXED = tuple(f"mixed-{size}" for size in city.MIXED_SIZES)
@@ -12,6 +12,7 @@ LARGE = ("city-2000", "city-10000", *files.XXL)
 SETS: dict[str, tuple[str, ...]] = {
     "published": files.PUBLISHED,
     "unseen": files.UNSEEN,
+    "made": academic.NAMES,
     "mixed": MIXED,
     "days": DAYS + DAY_PARTS,
     "large": LARGE,
@@ -25,6 +26,8 @@ def case(name: str) -> Case:
         return case(name.removesuffix("-part")).part(BREAKS, SEVERAL_WINDOWS)
     if name in files.NAMES:
         return files.case(name)
+    if name in academic.NAMES:
+        return academic.case(name)
     if name in DAYS:
         return {"shanghai": days.shanghai, "yantai": days.yantai, "los-angeles": days.los_angeles}[
             name

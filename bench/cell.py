@@ -29,9 +29,9 @@ def measure(name: str, solver: str, seconds: float, seed: int) -> dict[str, Any]
     """Run one solver on one case; the checker's verdict with the time taken."""
     case = case_named(name)
     peer = import_module(SOLVERS[solver])
-    if solver != "huiliu" or case.stops <= BY_COORDINATES:
-        _ = case.tables
     row: dict[str, Any] = {"case": name, "solver": solver, "seconds": seconds, "seed": seed}
+    if solver != "huiliu" or case.stops <= BY_COORDINATES:
+        row["table_mb"] = -(-case.table_bytes // 2**20)
     beyond = case.needs & getattr(peer, "CANNOT_STATE", frozenset())
     if beyond:
         return {**row, "cost": None, "faults": [f"cannot state {', '.join(sorted(beyond))}"]}
@@ -47,7 +47,7 @@ def measure(name: str, solver: str, seconds: float, seed: int) -> dict[str, Any]
         "left_out": verdict.left_out,
         "routes": verdict.routes,
         "faults": list(verdict.faults[:3]),
-        **{key: answer[key] for key in ("level", "first_seconds") if key in answer},
+        **{key: answer[key] for key in ("level", "first_seconds", "bound") if key in answer},
     }
 
 

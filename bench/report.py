@@ -21,7 +21,9 @@ def best_costs(rows: Iterable[dict[str, Any]]) -> dict[str, tuple[int, bool]]:
     for row in rows:
         name = row["case"]
         if name not in found:
-            known = case(name).best_known if not name.startswith(("mixed", "city")) else None
+            known = (
+                case(name).best_known if not name.startswith(("made", "mixed", "city")) else None
+            )
             found[name] = (known, True) if known else (2**62, False)
         if not found[name][1] and _counts(row):
             found[name] = (min(found[name][0], row["cost"]), False)
@@ -80,6 +82,27 @@ def standing(rows: Sequence[dict[str, Any]]) -> str:
             ahead += 1
     first = f"Median no worse than the best peer's in {ahead} of {ahead + len(behind)} cells"
     return "\n".join([first + (", worse in:" if behind else "."), *behind])
+
+
+def memory(rows: Sequence[dict[str, Any]]) -> str:
+    """A Markdown table of the most memory seen, MB: of one process, and of all of a solver's."""
+    known = [row for row in rows if row.get("each_mb")]
+    solvers = [name for name in ORDER if any(row["solver"] == name for row in known)]
+    lines = [
+        "| MB: one process / all | table | " + " | ".join(solvers) + " |",
+        "| --- | ---: |" + " ---: |" * len(solvers),
+    ]
+    for name in sorted({row["case"] for row in known}, key=lambda name: _by_size((name, 0))):
+        mine = [row for row in known if row["case"] == name]
+        table = max((row.get("table_mb", 0) for row in mine), default=0)
+        cells = []
+        for solver in solvers:
+            some = [row for row in mine if row["solver"] == solver]
+            each = max((row["each_mb"] for row in some), default=0)
+            together = max((row["peak_mb"] for row in some), default=0)
+            cells.append(f"{each} / {together}" if some else "-")
+        lines.append(f"| {name} | {table} | " + " | ".join(cells) + " |")
+    return "\n".join(lines) if known else ""
 
 
 def machine() -> str:

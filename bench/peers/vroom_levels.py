@@ -10,7 +10,7 @@ import vroom
 from bench.case import Case
 from bench.check import check
 
-LEVELS = (1, 3, 5)
+LEVELS = range(6)
 
 
 def solve(case: Case, seconds: float, seed: int) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from bench.case import BREAKS, SEVERAL_WINDOWS, tasks
 from bench.cases import SETS, case
 
 
-@pytest.mark.parametrize("name", ["mixed-100", "city-50", "shanghai", "C1_2_1"])
+@pytest.mark.parametrize("name", ["mixed-100", "city-50", "shanghai", "C1_2_1", "made-LRC2"])
 def test_a_case_is_the_same_each_time(name: str) -> None:
     assert case(name).problem == case(name).problem
 
@@ -39,6 +39,27 @@ def test_every_door_of_a_city_can_be_reached_inside_its_window() -> None:
         begin = max(start, shift[0] + out)
         assert begin <= late
         assert begin + job["service"] + back <= shift[1]
+
+
+@pytest.mark.parametrize("name", [name for name in SETS["made"] if "-L" not in name])
+def test_every_made_customer_can_be_served_alone_in_its_window(name: str) -> None:
+    made = case(name)
+    home = made.problem["vehicles"][0]["time_window"][1]
+    for job in made.problem["jobs"]:
+        out, _ = made.travel.leg(0, job["location_index"])
+        ((early, late),) = job["time_windows"]
+        assert out <= late
+        assert early <= late
+        assert late + job["service"] + out <= home
+
+
+def test_made_pairs_are_in_the_order_of_a_plan() -> None:
+    made = case("made-LR1")
+    for one in made.problem["shipments"]:
+        first, second = one["pickup"], one["delivery"]
+        there = first["time_windows"][0][0] + first["service"]
+        there += made.travel.leg(first["location_index"], second["location_index"])[0]
+        assert there <= second["time_windows"][0][1]
 
 
 def test_every_name_of_a_set_is_a_case() -> None:

@@ -49,3 +49,10 @@ def test_says_where_the_planner_is_behind_and_by_how_much() -> None:
         "- X-n200-k36, 20 s: 2.00 % above pyvrp",
     ]
     assert report.standing([row("huiliu", 99), row("pyvrp", 100)]).endswith("1 of 1 cells.")
+
+
+def test_memory_is_that_of_one_process_and_of_all() -> None:
+    rows = [row("huiliu", 1, each_mb=120, peak_mb=300, table_mb=8),
+            row("huiliu", 1, 2, each_mb=140, peak_mb=250, table_mb=8)]  # fmt: skip
+    assert report.memory(rows).splitlines()[-1] == "| X-n200-k36 | 8 | 140 / 300 |"
+    assert report.memory([row("huiliu", 1)]) == ""

@@ -118,6 +118,16 @@ def text_of(kind: str, params: Mapping[str, Any]) -> str:
             "Huiliu: site %(code)s takes nothing any more. What stands there will be fetched.",
             code=params.get("code", ""),
         ),
+        Kind.DAYS_REPLANNED: lambda: _(
+            "Huiliu: site %(code)s takes nothing any more. Planned anew without it: %(days)s. "
+            "Look at the plan.",
+            code=params.get("code", ""), days=", ".join(params.get("days", ())),
+        ),
+        Kind.ROUTE_REPLANNED: lambda: _(
+            "Huiliu: do not unload at site %(code)s today. Your route is planned again; open your "
+            "sheet before you drive to a yard.",
+            code=params.get("code", ""),
+        ),
     }  # fmt: skip
     return sentences[kind]()
 

@@ -5,10 +5,13 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from recycling.catalogue import families
 from sites.documents import DocumentKind
 from sites.inspections import Verdict
-from sites.registry import PermitState
+from sites.registry import BOUND, PermitState, Site, SiteEvent
 from sites.stock import Alarm, AlarmCode, Movement, StockClass
+from web.language import name
+from web.words import FIELDS
 
 #: A class, or the whole: what a limit is of.
 STOCK: dict[str, LazyString] = {
@@ -102,6 +105,25 @@ def alarm_words(alarm: Alarm) -> str:
     return _("Goods stand for %(days)s days: longer than allowed", days=alarm.days)
 
 
+def bound_words(event: SiteEvent) -> str:
+    """A condition that binds, with what was asked before: '' for any other event."""
+    word, _blank, named = event.verb.partition(" ")
+    if word != BOUND:
+        return ""
+    if named == "accepts":
+        known = families()
+        gone = [name(known[code]) for code in event.why.split(",") if code in known]
+        return _("Not taken here: %(what)s", what=_(", ").join(gone))
+    if named == "opening_hours":
+        return _("Only within these hours: %(hours)s", hours=event.why)
+    return f"{FIELDS[named]}: {event.why}"
+
+
+def bounds_of(site: Site) -> list[str]:
+    """The conditions that bind, one a line, as the district set them."""
+    return [words for event in site.events if (words := bound_words(event))]
+
+
 def site_words_in_templates(app: Flask) -> None:
     """Make the tables filters of the templates; an unknown code stands for itself."""
     tables: dict[str, dict[str, LazyString]] = {
@@ -112,8 +134,10 @@ def site_words_in_templates(app: Flask) -> None:
         "fault_word": FAULTS,
         "emptying_word": EMPTYING,
     }
-    for name, table in tables.items():
-        app.jinja_env.filters[name] = lambda code, table=table: str(table.get(code, code))
+    for filter_name, table in tables.items():
+        app.jinja_env.filters[filter_name] = lambda code, table=table: str(table.get(code, code))
     app.jinja_env.filters["verdict"] = lambda code: VERDICTS[code]
     app.jinja_env.filters["permit_state"] = lambda code: PERMITS[code]
     app.jinja_env.filters["alarm"] = alarm_words
+    app.jinja_env.filters["bound_words"] = bound_words
+    app.jinja_env.filters["bounds_of"] = bounds_of

@@ -25,7 +25,7 @@ from routing.solver.problem import Depot, Job, Problem, Vehicle, Window
 from routing.travel.great_circle import matrices
 from sites.areas import Operator, operator
 from sites.emptying import to_empty
-from sites.registry import Site, SiteKind, open_sites
+from sites.registry import Site, SiteKind, open_sites, sites_by_refs
 from sites.search import hours_on
 from sites.stock import Level, StockClass, levels_of
 
@@ -104,10 +104,12 @@ def day_of(
     *,
     states: Collection[BookingState] = TO_BE_PLANNED,
     also: Booking | None = None,
+    closing: Collection[str] = (),
 ) -> Day:
     """The day `on` with its bookings in `states`, as it stands; raises NothingToPlan.
 
-    `also` is one more booking that asks what a visit on that day would cost.
+    `also` is one more booking that asks what a visit on that day would cost; `closing` are yards
+    that the plan of the day knows although they may not be open any more.
     """
     city = operator(session)
     bookings = [
@@ -124,6 +126,8 @@ def day_of(
     for rows, name in ((bookings or loads, "booking"), (shifts, "shift"), (yards, "open yard")):
         if not rows:
             raise NothingToPlan(on, name)
+    known = {yard.ref for yard in yards}
+    yards += [yard for yard in sites_by_refs(session, closing) if yard.ref not in known]
     standing = levels_of(session, yards)
     stock = {yard.ref: standing[yard.id] for yard in yards}
     return _day(city, on, bookings, shifts, yards, loads, stock)

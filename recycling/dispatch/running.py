@@ -21,8 +21,10 @@ from recycling.booking.bookings import Booking
 from recycling.booking.desk import bookings_on
 from recycling.booking.states import BookingState
 from recycling.dispatch.console.tasks import How, task_of
+from recycling.dispatch.console.telling import tell_moves
 from recycling.dispatch.figures import figures_of, kg_of, one_trip_each
 from recycling.dispatch.jobs import Day
+from recycling.dispatch.rerouting import look_again, shut_yards
 from recycling.errors import RecyclingError
 from routing.errors import RoutingError
 from routing.runs import (
@@ -30,12 +32,14 @@ from routing.runs import (
     PlannedRoute,
     PlanRun,
     RouteStop,
+    RunKind,
     RunState,
     publish,
     run_by_ref,
 )
 from routing.solver.plan import Plan, Route, Unassigned
 from routing.solver.planner import Budget, Progress
+from sites.areas import operator
 from sites.errors import SitesError
 
 log = logging.getLogger(__name__)
@@ -60,6 +64,9 @@ def execute_run(
     interrupted: Callable[[], bool] = lambda: False,
 ) -> PlanRun | None:
     """Carry out the run; the finished row, or None where it is not waiting (it may come twice).
+
+    Where a yard stopped meanwhile the plan is not published, and the day is planned once more: the
+    row is then the last one's.
 
     Parameters
     ----------
@@ -101,9 +108,29 @@ def execute_run(
             keep_numbers(run_by_ref(session, run.derived_from), run)
         run.finish(now=clock())
         session.flush()
-        if run.publishes:
-            publish_run(session, run, by="planner", now=clock())
+        city, now = operator(session), clock()
+        if run.publishes and _may_be_published(session, run, today=city.today(now), now=now):
+            publish_run(session, run, by="planner", now=now)
+            tell_moves(session, run, by="planner", now=now)
+        following = look_again(session, run, city, now=now)
+    if following is None:
         return run
+    return execute_run(
+        transactions, following.ref, clock=clock, processes=processes, listener=listener,
+        interrupted=interrupted,
+    )  # fmt: skip
+
+
+def _may_be_published(session: Session, run: PlanRun, *, today: dt.date, now: dt.datetime) -> bool:
+    """Whether a plan goes out by itself: to open yards alone, and of today leaving out no more.
+
+    A plan of the running day that leaves out more is the dispatcher's to decide.
+    """
+    if shut_yards(session, run, today=today, now=now):
+        return False
+    if run.kind != RunKind.REPLAN:
+        return True
+    return len(run.left_out) <= len(run_by_ref(session, run.derived_from).left_out)
 
 
 def _fail(

@@ -53,6 +53,8 @@ class Kind(enum.StrEnum):
     PARCEL_DIFFERS = "parcel_differs"
     PERMIT_ENDS = "permit_ends"
     SITE_STOPPED = "site_stopped"
+    DAYS_REPLANNED = "days_replanned"
+    ROUTE_REPLANNED = "route_replanned"
 
 
 class NoticeState(enum.StrEnum):

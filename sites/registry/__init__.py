@@ -1,5 +1,6 @@
 """The register of temporary collection points and transfer yards, with their permits' states."""
 
+from sites.registry.bounds import AMOUNTS, BOUND, BadBound, Bounds, bind
 from sites.registry.desk import (
     REMINDER_DAYS,
     Reminder,
@@ -8,6 +9,7 @@ from sites.registry.desk import (
     expire_due,
     open_sites,
     site_by_ref,
+    sites_by_refs,
     sites_in,
 )
 from sites.registry.permit import SiteComment, SitePermit, SiteReminder
@@ -30,11 +32,15 @@ from sites.registry.states import (
 )
 
 __all__ = [
+    "AMOUNTS",
+    "BOUND",
     "LIMIT_OF_FAMILY",
     "REMINDER_DAYS",
     "REQUIRED",
     "SITE_MOVES",
+    "BadBound",
     "BadPermitDates",
+    "Bounds",
     "Clearance",
     "NoRenewalAsked",
     "NoSuchSite",
@@ -52,10 +58,12 @@ __all__ = [
     "SiteReminder",
     "SiteState",
     "WrongSiteState",
+    "bind",
     "draft",
     "due_reminders",
     "expire_due",
     "open_sites",
     "site_by_ref",
+    "sites_by_refs",
     "sites_in",
 ]

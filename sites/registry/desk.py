@@ -1,6 +1,7 @@
 """The desk of the register: new drafts, finding sites, and what happens to permits at night."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +48,12 @@ def site_by_ref(session: Session, ref: str, scope: Scope | None = None) -> Site:
     if site is None or (scope is not None and not scope.covers(site.area_code)):
         raise NoSuchSite(ref)
     return site
+
+
+def sites_by_refs(session: Session, refs: Collection[str]) -> list[Site]:
+    """The placed sites with these refs, by code; refs that are no site are passed over."""
+    query = select(Site).where(Site.ref.in_(sorted(refs)), Site.lat.is_not(None))
+    return list(session.scalars(query.order_by(Site.code))) if refs else []
 
 
 def sites_in(

@@ -162,6 +162,10 @@ class Site(HasRef, Base):
             )
         )
 
+    def note_bound(self, verb: str, why: str, *, by: str, now: dt.datetime) -> None:
+        """Note a condition that narrows the record; see bounds.bind."""
+        self._note(verb, by=by, why=why, now=now, before=self.state, after=self.state)
+
     def submit(self, *, by: str, now: dt.datetime) -> None:
         """Hand the draft to the district; raises SiteIncomplete with what is missing."""
         missing = self.missing()
@@ -239,9 +243,24 @@ class Site(HasRef, Base):
         self._ask(begins, valid_until, by, why, now)
         self._note("ask renewal", by=by, why=why, now=now, before=self.state, after=self.state)
 
-    def renew(self, *, by: str, conditions: str, day: dt.date, now: dt.datetime) -> None:
-        """The district grants the renewal; a site that expired meanwhile opens again."""
+    def renew(
+        self,
+        *,
+        by: str,
+        conditions: str,
+        day: dt.date,
+        now: dt.datetime,
+        until: dt.date | None = None,
+    ) -> None:
+        """The district grants the renewal; a site that expired meanwhile opens again.
+
+        `until` grants fewer days than were asked for.
+        """
         permit = self._waiting(by)
+        if until is not None:
+            if not permit.valid_from < until <= permit.valid_until:
+                raise BadPermitDates(permit.valid_from, until)
+            permit.valid_until = until
         if permit.valid_until <= day:
             raise BadPermitDates(day, permit.valid_until)
         permit.decide(PermitState.GRANTED, by=by, conditions=conditions, now=now)

@@ -19,6 +19,7 @@ from web.language import now, today
 from web.office.room import Answer, blueprint, own_site, uploads
 from web.security import Reach, access, viewer
 from web.site_words import OFFICE_DOCUMENTS
+from web.stopped import send_elsewhere
 from web.unit import database
 
 
@@ -80,6 +81,7 @@ def closing(ref: str) -> Answer:
         why = request.form.get("why", "").strip()[:300]
         row.close(by=viewer().ref, why=why, now=now(), clearance=clearance)
         flash(_("The site is closed."), "good")
+        send_elsewhere(row, by=viewer().ref)
         return redirect(url_for("office.site", ref=ref), 303)
     if request.method == "POST":
         # What was uploaded stays; what lacks stands in the list.

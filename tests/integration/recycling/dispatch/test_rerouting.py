@@ -5,9 +5,11 @@ import datetime as dt
 import pytest
 from sqlalchemy.orm import Session
 
+from recycling.dispatch.console.replanning import Event
 from recycling.dispatch.rerouting import night_of_permits, reroute
 from recycling.notices import Kind, newest
-from routing.runs import PlannedRoute, PlanRun, RouteStop, RunState, ask_for_run
+from recycling.people import Role, enrol
+from routing.runs import PlannedRoute, PlanRun, RouteStop, RunKind, RunState, ask_for_run
 from sites.areas import Operator
 from sites.registry import Site, SiteState
 from tests.fixtures.town import NOW, TODAY, TOMORROW, add_town, add_yard
@@ -59,13 +61,50 @@ def test_days_bound_for_the_yard_are_planned_anew(
     assert told(session) == [Kind.SITE_STOPPED, Kind.SITE_STOPPED]
 
 
-def test_days_that_are_past_or_on_the_road_or_go_elsewhere_stay(
+def test_days_that_are_past_or_go_elsewhere_stay(
+    session: Session, town: tuple[Operator, Site]
+) -> None:
+    city, yard = town
+    bound_for(session, yard, TODAY - dt.timedelta(days=1))
+    bound_for(session, add_yard(session, code="Y3"))
+    assert reroute(session, city, yard, by="district", now=NOW).runs == ()
+
+
+def test_the_running_day_is_planned_again_from_now_on(
+    session: Session, town: tuple[Operator, Site]
+) -> None:
+    city, yard = town
+    driven = bound_for(session, yard, TODAY)
+    [run] = reroute(session, city, yard, by="district", now=NOW).runs
+    assert (run.day, run.kind, run.derived_from) == (TODAY, RunKind.REPLAN, driven.ref)
+    event = Event.of(run.asked)
+    assert (event.at, event.yards_closed) == (NOW, (yard.ref,))
+
+
+def test_who_has_unloaded_there_already_is_not_planned_again(
     session: Session, town: tuple[Operator, Site]
 ) -> None:
     city, yard = town
     bound_for(session, yard, TODAY)
-    bound_for(session, add_yard(session, code="Y3"))
-    assert reroute(session, city, yard, by="district", now=NOW).runs == ()
+    later = NOW + dt.timedelta(minutes=1)
+    assert reroute(session, city, yard, by="district", now=later).runs == ()
+
+
+def test_dispatchers_and_todays_couriers_are_told(
+    session: Session, town: tuple[Operator, Site]
+) -> None:
+    city, yard = town
+    bound_for(session, yard, TODAY)
+    people = [("d", Role.DISPATCHER, None), ("c1", Role.COURIER, "C1"), ("c2", Role.COURIER, "C2"),
+              ("o", Role.OFFICE, None)]  # fmt: skip
+    for number, (login, role, courier) in enumerate(people):
+        enrol(session, login=login, role=role, name=login, password_hash="x", now=NOW,
+              courier_number=courier, phone=f"1370000000{number}")  # fmt: skip
+    reroute(session, city, yard, by="district", now=NOW)
+    sent = {notice.to: (notice.kind, notice.params["code"]) for notice in newest(session)}
+    assert sent["13700000000"] == (Kind.DAYS_REPLANNED, "Y2")
+    assert sent["13700000001"] == (Kind.ROUTE_REPLANNED, "Y2")
+    assert not {"13700000002", "13700000003"} & sent.keys()
 
 
 def test_a_day_that_is_being_planned_is_named(

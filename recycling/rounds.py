@@ -25,6 +25,7 @@ from recycling.notices import (
     tell_not_brought,
     tell_place_freed,
 )
+from recycling.retention import purge
 from sites.areas import Operator
 
 #: Points are settled for so many days back: a late collection is still found.
@@ -82,6 +83,7 @@ def night_round(
     lapsed += len(keep_unanswered(session, now=now))
     lapsed += len(reverse_overdue(session, today=today, now=now))
     forget_old_codes(session, now=now)
+    purge(session, operator, now=now)
     return Round(
         told=len(made) + len(unbrought),
         booked_ahead=len(made),

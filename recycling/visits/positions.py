@@ -222,9 +222,3 @@ def _couriers(session: Session, day: dt.date, scope: Scope) -> list[str]:
         .where(Shift.day == day)
     )
     return [number for number, area_code in session.execute(query) if scope.covers(area_code)]
-
-
-def forget_positions(session: Session, before: dt.date) -> int:
-    """Erase the positions of days before `before`; how many."""
-    gone = session.execute(delete(CourierPosition).where(CourierPosition.day < before))
-    return int(gone.rowcount)  # type: ignore[attr-defined]

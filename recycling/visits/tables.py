@@ -60,11 +60,11 @@ class CourierAction(HasRef, Base):
     stop: Mapped[int]
     booking_ref: Mapped[str] = mapped_column(index=True)
     verb: Mapped[str]
-    #: What it said as JSON, without codes and pictures.
-    body: Mapped[str] = mapped_column(SealedText)
+    #: What it said as JSON, without codes and pictures; None once its period is over.
+    body: Mapped[str | None] = mapped_column(SealedText)
     photo_refs: Mapped[list[str]] = mapped_column(default=list)
     done_at: Mapped[dt.datetime]
-    received_at: Mapped[dt.datetime]
+    received_at: Mapped[dt.datetime] = mapped_column(index=True)
     at: Mapped[dt.datetime] = mapped_column(index=True)
     #: '', `ahead` (the device's clock ran before ours) or `back` (it was set back).
     clock: Mapped[str] = mapped_column(default="")

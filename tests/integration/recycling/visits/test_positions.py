@@ -3,11 +3,9 @@
 import datetime as dt
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from recycling.visits.positions import Batch, consent_of, forget_positions, latest, take, trail
-from recycling.visits.tables import CourierPosition
+from recycling.visits.positions import Batch, consent_of, latest, take, trail
 from sites.areas import Operator, Scope
 from tests.fixtures import town
 from tests.fixtures.town import TOMORROW
@@ -111,13 +109,6 @@ def test_a_dispatcher_sees_the_couriers_of_the_own_area(
     scope = Scope(area)
     assert [one.courier_number for one in latest(session, TOMORROW, scope=scope)] == found
     assert bool(trail(session, "C1", TOMORROW, scope=scope)) == bool(found)
-
-
-def test_what_is_too_old_is_erased(session: Session, city: Operator) -> None:
-    send(session, city, batch(seen(NINE)))
-    assert forget_positions(session, TOMORROW) == 0
-    assert forget_positions(session, TOMORROW + dt.timedelta(days=1)) == 1
-    assert session.scalars(select(CourierPosition)).all() == []
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,7 @@ from recycling.custody.signing import (
     choose_code,
     has_code,
 )
+from recycling.custody.story import PieceStory, stories_of
 from recycling.custody.tolerance import Expected, expected
 from recycling.custody.wiping import (
     WipeCertificate,
@@ -81,6 +82,7 @@ __all__ = [
     "PieceArrival",
     "PieceRefused",
     "PieceState",
+    "PieceStory",
     "Receiver",
     "ReceiverLicence",
     "Refusal",
@@ -115,6 +117,7 @@ __all__ = [
     "receiver_by_ref",
     "receivers",
     "register_arrival",
+    "stories_of",
     "take_on_board",
     "taken",
     "transfer",

@@ -72,13 +72,17 @@ def arrivals_list() -> Response | str | tuple[str, int]:
     flash(_("%(good)s of %(all)s rows are written down.", good=len(good), all=len(found)), "good")
     refused = [row for row in found if row.why is not None]
     if refused:
-        return _page(form, refused), 422
+        # Not an error's status: with one, the good rows would be rolled back.
+        return _page(form, refused)
     return redirect(url_for("receiver.arrivals"), 303)
 
 
 def _form() -> ArrivalForm:
     form = ArrivalForm(data={"arrived_on": today()})
-    form.receiver.choices = [(one.ref, one.name) for one in mine()]
+    if is_staff():
+        form.receiver.choices = [(one.ref, one.name) for one in mine()]
+    else:
+        del form.receiver
     return form
 
 
@@ -93,7 +97,7 @@ def _written(form: ArrivalForm) -> bool:
     told = Delivery(
         (form.label.data or "").strip(), form.serial.data or "", form.arrived_on.data or today()
     )
-    receiver = _chosen(form.receiver.data)
+    receiver = _chosen(form.receiver.data if form.receiver else "")
     if receiver is None:
         form.form_errors.append(_("No dismantler is set up for you yet."))
         return False

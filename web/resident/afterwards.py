@@ -29,8 +29,9 @@ from recycling.booking.bookings import Booking
 from recycling.booking.slots.counting import window_code
 from recycling.booking.states import BookingState
 from recycling.catalogue import Way, item_class
+from recycling.custody import taken
 from recycling.money.earnings import points_of_booking
-from recycling.money.valuation import quotes_of
+from recycling.money.valuation import paid_fen, quotes_of
 from recycling.people import Role
 from recycling.photos import BadPhoto, Shows, keep_photo, photos_of
 from sites.areas import operator
@@ -160,6 +161,7 @@ def receipt(ref: str) -> Answer:
     return render_template(
         "resident/receipt.html", booking=booking, rows=answers(booking), item_class=item_class,
         at=at[0] if at else None, quotes=quotes_of(database(), booking),
+        went=taken(database(), booking), paid_fen=paid_fen,
         fee=costs_of(booking, Way(booking.way), on) if booking.way else None,
         points=points_of_booking(database(), booking),
     )  # fmt: skip

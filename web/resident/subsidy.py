@@ -11,6 +11,7 @@ from recycling.custody import arrival_of, pieces_of, receivers
 from recycling.money.subsidies import (
     NO_OLD_ITEM,
     NOT_ARRIVED,
+    AwardState,
     BudgetSpent,
     ClaimedAtOnce,
     NotEligible,
@@ -132,7 +133,14 @@ def claim_subsidy(ref: str) -> Answer:
             form.form_errors.append(_("Another claim came in just now. Send it once more."))
         else:
             fen = award.total_fen
-            flash(_("%(yuan)s yuan are kept for you.", yuan=f"{fen / 100:.2f}"), "good")
+            yuan = f"{fen / 100:.2f}"
+            paid = award.state == AwardState.FINAL
+            flash(
+                _("%(yuan)s yuan are paid into your credit.", yuan=yuan)
+                if paid
+                else _("%(yuan)s yuan are kept for you.", yuan=yuan),
+                "good",
+            )
             return redirect(url_for("resident.claim_subsidy", ref=ref), 303)
     page = render_template(
         "resident/claim.html", booking=booking, form=form, answer=answer, kinds=categories(),

@@ -1,10 +1,9 @@
-"""The three accounts: energy, money, safety of one appliance; and of a household over the years."""
+"""The three accounts: energy, money, safety of an appliance, a booking, a household's years."""
 
 import datetime as dt
 from dataclasses import dataclass
 
 from flask import render_template, request
-from flask_babel import gettext as _
 
 from recycling.catalogue import catalogue, item_class
 from recycling.money.accounts import (
@@ -12,7 +11,8 @@ from recycling.money.accounts import (
     EnergyUse,
     MoneyAccount,
     SafetyAccount,
-    energy_account,
+    booking_accounts,
+    energy_accounts,
     household_years,
     money_account,
     new_uses,
@@ -20,13 +20,14 @@ from recycling.money.accounts import (
     safety_account,
     tariff,
 )
-from recycling.money.rewards import balance, entries_of
+from recycling.money.accounts.energy import AGEING
+from recycling.money.rewards import Unit, balance, entries_of
 from recycling.money.subsidies import Purchase, category_of, explain
 from recycling.people import Role, user_by_ref
 from sites.areas import Operator, operator
-from web.charts import Bar, bars
-from web.language import name, number, today
-from web.resident.room import blueprint
+from web.language import today
+from web.resident.account_charts import energy_chart, money_chart, safety_chart, year_charts
+from web.resident.room import blueprint, own_booking
 from web.security import Reach, access, viewer
 from web.unit import database
 
@@ -37,8 +38,9 @@ YEARS = 10
 
 @dataclass(frozen=True)
 class Worked:
-    """The three accounts of what was asked."""
+    """The three accounts of what was asked; energy against each new grade, the best first."""
 
+    energies: tuple[EnergyAccount, ...]
     energy: EnergyAccount | None
     safety: SafetyAccount
     money: MoneyAccount
@@ -60,8 +62,9 @@ def accounts() -> str:
     return render_template(
         "resident/accounts.html", city=city, code=code, year=year, price=price, olds=olds,
         news=news, old=old, new=new, worked=worked, kinds=catalogue().values(),
-        chart=_chart(worked.energy) if worked.energy else None, kind=item_class(code),
-        years=YEARS, in_yuan=city.currency == "CNY",
+        chart=energy_chart(worked.energies), age_chart=safety_chart(worked.safety),
+        yuan_chart=money_chart(worked.money), kind=item_class(code), years=YEARS,
+        in_yuan=city.currency == "CNY", labels=bool(request.args.get("labels")),
     )  # fmt: skip
 
 
@@ -78,13 +81,14 @@ def _worked(
 ) -> Worked:
     started = dt.date(year, 7, 1)
     age = max(0.0, (today() - started).days / 365.25)
-    energy = None
-    if old is not None and new is not None and city.currency == "CNY":
-        # A new label's own age effect is left out where it is compared with itself.
-        energy = energy_account(
-            old, new, age_years=age, area_code=city.area_code, on=today(),
-            prices=tariff(city.area_code), ageing=0.0 if request.args.get("labels") else 0.01,
+    energies: tuple[EnergyAccount, ...] = ()
+    if old is not None and city.currency == "CNY":
+        # Labels alone leave out what ageing adds.
+        energies = energy_accounts(
+            old, code, age_years=age, area_code=city.area_code, on=today(),
+            prices=tariff(city.area_code), ageing=0.0 if request.args.get("labels") else AGEING,
         )  # fmt: skip
+    energy = next((one for one in energies if one.new == new), energies[0] if energies else None)
     category = category_of(code)
     subsidy = 0
     if price and category is not None:
@@ -97,24 +101,21 @@ def _worked(
         worth_fen=0, subsidy_fen=subsidy, saved_yuan_a_year=saved, price_fen=price * 100,
         years=YEARS,
     )  # fmt: skip
-    return Worked(energy, safety_account(code, min(started, today()), today=today()), money)
+    return Worked(
+        energies, energy, safety_account(code, min(started, today()), today=today()), money
+    )
 
 
-def _chart(energy: EnergyAccount) -> str:
-    old, new = energy.old.kwh, energy.new.kwh
-    aged = (energy.saved_kwh.typical + new.typical) / old.typical if old.typical else 1.0
-    unit = _("kWh a year")
-    rows = [
-        Bar(
-            _("Yours: %(label)s", label=name(energy.old)), old.typical * aged,
-            f"{number(old.typical * aged)} kWh", old.low * aged, old.high * aged, strong=True,
-        ),
-        Bar(
-            _("New: %(label)s", label=name(energy.new)), new.typical,
-            f"{number(new.typical)} kWh", new.low, new.high,
-        ),
-    ]  # fmt: skip
-    return bars(_("Electricity in a year"), rows, unit=unit)
+@blueprint.get("/bookings/<ref>/accounts")
+@access(scope=Reach.OWN)
+def accounts_of_booking(ref: str) -> str:
+    """The three accounts of what a booking gives away."""
+    booking = own_booking(ref)
+    found = booking_accounts(database(), booking, operator(database()), today=today())
+    return render_template(
+        "resident/booking_accounts.html", booking=booking, found=found, item_class=item_class,
+        energy_chart=energy_chart, safety_chart=safety_chart, yuan_chart=money_chart(found.money),
+    )  # fmt: skip
 
 
 @blueprint.get("/my/account")
@@ -124,12 +125,11 @@ def household() -> str:
     city = operator(database())
     user = user_by_ref(database(), viewer().ref)
     phone = user.phone if user and user.phone else ""
-    years = household_years(database(), city, phone) if phone else []
-    rows = [
-        Bar(str(year.year), year.grams / 1000, f"{number(year.grams / 1000)} kg") for year in years
-    ]
+    years = household_years(database(), city, phone, today=today()) if phone else []
     return render_template(
         "resident/household.html", years=years, points=balance(database(), phone) if phone else 0,
         entries=entries_of(database(), phone) if phone else [],
-        chart=bars(_("Handed over"), rows, unit="kg"),
+        credit=balance(database(), phone, Unit.CREDIT_FEN) if phone else 0,
+        credits=entries_of(database(), phone, Unit.CREDIT_FEN) if phone else [],
+        charts=year_charts(years), in_yuan=city.currency == "CNY",
     )  # fmt: skip

@@ -14,6 +14,7 @@ from recycling.booking.ready import ready_for
 from recycling.booking.states import BookingState, CancelReason
 from recycling.booking.workdays import Action
 from recycling.catalogue import Way, item_class
+from recycling.custody import stories_of, wipe_methods
 from recycling.money.earnings import points_of_booking
 from recycling.notices import tell_cancelled
 from recycling.people import Role
@@ -91,7 +92,8 @@ def booking(ref: str) -> str:
         why=reason_words(row.state, row.reason), item_class=item_class,
         may_cancel=may_change(row, Action.CANCEL, operator(database()), now()),
         may_amend=may_change(row, Action.AMEND, operator(database()), now()),
-        points=points_of_booking(database(), row), **after(row),
+        points=points_of_booking(database(), row), stories=stories_of(database(), row.ref),
+        methods=wipe_methods(), **after(row),
         ready=ready_for(item.class_code for item in row.items),
     )  # fmt: skip
 
@@ -105,7 +107,6 @@ def coming_as_json(ref: str) -> Response:
     answer = jsonify(
         state=row.state, sentence=next_words(row, told), as_of=as_of_words(told),
     )  # fmt: skip
-    answer.headers["Cache-Control"] = "private, no-cache"
     answer.add_etag()
     return answer.make_conditional(request)
 

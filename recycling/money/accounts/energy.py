@@ -63,6 +63,11 @@ class EnergyAccount:
     formula: str
     sources: tuple[Source, ...]
 
+    @property
+    def used_kwh(self) -> Range:
+        """What the old one uses in a year at its age."""
+        return self.old.kwh.times((1 + self.ageing) ** min(self.age_years, AGEING_YEARS))
+
 
 @cache
 def _uses(code: str) -> tuple[EnergyUse, ...]:
@@ -97,6 +102,49 @@ def new_uses(class_code: str) -> tuple[EnergyUse, ...]:
     """What a new one may use, the best grade first: the rows that use less than the worst old."""
     rows = _uses(SAME_WORK.get(class_code, class_code)) or _uses(class_code)
     return tuple(sorted(rows, key=lambda use: use.kwh.typical))[:-1]
+
+
+def use_of_year(class_code: str, bought_year: int) -> EnergyUse | None:
+    """What one that was bought in a year uses by its label; None where nothing is known.
+
+    Of the rows under the newest standard that was out by then, the middle one; of the oldest
+    standard for what was bought before any.
+    """
+    rows = old_uses(class_code)
+    if not rows:
+        return None
+    out = [use for use in rows if _standard_year(use) <= bought_year]
+    newest = max((_standard_year(use) for use in out), default=min(map(_standard_year, rows)))
+    same = [use for use in rows if _standard_year(use) == newest]
+    return same[len(same) // 2]
+
+
+def _standard_year(use: EnergyUse) -> int:
+    """The year that ends the standard's number, as 2015 in GB 12021.2-2015; 0 where it has none."""
+    year = use.standard.rpartition("-")[2]
+    return int(year) if year.isdecimal() and len(year) == 4 else 0
+
+
+def energy_accounts(
+    old: EnergyUse,
+    class_code: str,
+    *,
+    age_years: float,
+    area_code: str,
+    on: dt.date,
+    prices: Tariff,
+    ageing: float = AGEING,
+) -> tuple[EnergyAccount, ...]:
+    """The account against a new one of each grade that uses less, the best first."""
+    found = (
+        energy_account(
+            old, new, age_years=age_years, area_code=area_code, on=on, prices=prices,
+            ageing=ageing,
+        )
+        for new in new_uses(class_code)
+        if new != old
+    )  # fmt: skip
+    return tuple(one for one in found if one.saved_kwh.typical > 0)
 
 
 def energy_account(

@@ -77,6 +77,12 @@ def collect(booking: Booking) -> None:
     booking.collect(by="courier", now=town.NOW)
 
 
+def collect_a_while_ago(booking: Booking) -> None:
+    """Collected before the five minutes in which a courier may take it back."""
+    set_out(booking)
+    booking.collect(by="courier", now=town.NOW - dt.timedelta(minutes=5))
+
+
 def fail(booking: Booking) -> None:
     set_out(booking)
     booking.fail(FailReason.NOBODY_HOME, by="courier", now=town.NOW)
@@ -454,7 +460,9 @@ def test_the_scale_weighs_parcels_in(
 
 def test_the_check_value_of_the_energy_account_is_on_its_page(visitor: Visitor) -> None:
     page = visitor.get("/accounts?item=fridge_large&year=2015&labels=1")
-    assert "Yours uses 135 kWh a year more than the new one." in page
+    # 135 kWh at Shanghai's first price of electricity, and 0.55 kg of the east's grid.
+    assert "Yours uses 135 kWh a year more than the new one: about" in page
+    assert "and 74 kg of CO₂." in page
     assert "0.55" in page  # kg CO2 a kWh of the east grid
     assert "Formula and sources" in page
     assert "<svg" in page
@@ -468,20 +476,22 @@ def test_every_appliance_has_its_accounts(visitor: Visitor, item: str) -> None:
 
 def test_a_subsidy_is_explained_step_by_step(visitor: Visitor) -> None:
     told = {"category": "fridge", "price": "3000", "bought_on": "2026-05-01", "grade": "1",
-            "has_old_item": "y"}  # fmt: skip
+            "has_old_item": "y", "district": "310101"}  # fmt: skip
     page = visitor.post("/subsidy", told)
     assert "Yes: 450 yuan" in page
     assert "R2026-A1" in page
     page = visitor.post("/subsidy", {**told, "grade": "2"})
     assert "No subsidy for this" in page
     assert "(this is where it ends)" in page
+    # The rule that it was held against, with its days and its cap.
+    assert "at most 1,500 yuan, grade 1, for purchases from" in page
 
 
 def test_a_collected_fridge_gives_a_voucher_and_a_claim(
     visitor: Visitor, transactions: Transactions
 ) -> None:
     ref = book(visitor, {"fridge_std": "1"})
-    change(transactions, ref, collect)
+    change(transactions, ref, collect_a_while_ago)
     page = visitor.post(f"/bookings/{ref}/subsidy", {"issue": "1"})
     number = re.findall(r"V-[0-9A-Z]{4}-[0-9A-Z]{4}", page)[0]
     told = {"category": "fridge", "price": "3000", "bought_on": "2026-05-01", "grade": "1",

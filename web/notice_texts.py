@@ -76,9 +76,11 @@ def text_of(kind: str, params: Mapping[str, Any]) -> str:
             number=number,
         ),
         Kind.DROP_OFF_OFFERED: lambda: _(
-            "Huiliu: we are sorry that nobody came for booking %(number)s. You may bring the "
-            "things to %(site)s (site %(code)s) with this number, on any open day.",
+            "Huiliu: we are sorry that nobody took the things of booking %(number)s. This number "
+            "is a voucher: bring them to %(site)s (site %(code)s) or any open point until "
+            "%(by)s, free of charge, and %(points)s points are yours.",
             number=number, site=params.get("site", ""), code=params.get("code", ""),
+            by=params.get("by", ""), points=params.get("points", 0),
         ),
         Kind.DONE: lambda: _(
             "Huiliu: booking %(number)s is collected: %(pieces)s pieces. Thank you.",
@@ -107,6 +109,14 @@ def text_of(kind: str, params: Mapping[str, Any]) -> str:
         ),
         Kind.PARCEL_DIFFERS: lambda: _(
             "Huiliu: your parcel of booking %(number)s is not as it was said. Tell us what to do.",
+            number=number,
+        ),
+        Kind.LABEL_READY: lambda: _(
+            "Huiliu: the label of booking %(number)s is ready to print.", number=number
+        ),
+        Kind.NO_LABEL: lambda: _(
+            "Huiliu: the carrier gave no label for booking %(number)s. Open the booking to go on "
+            "without it.",
             number=number,
         ),
         Kind.PERMIT_ENDS: lambda: _(

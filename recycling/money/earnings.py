@@ -11,7 +11,7 @@ from recycling.booking.desk import bookings_on
 from recycling.booking.items import Battery
 from recycling.booking.slots.offers import CHOSE_GREENER, JOINED_NEIGHBOUR
 from recycling.booking.states import BookingState, FailReason
-from recycling.catalogue import item_class
+from recycling.catalogue import Way, item_class
 from recycling.custody import (
     Taken,
     WipeCertificate,
@@ -28,6 +28,9 @@ WAITING = (BookingState.CONFIRMED, BookingState.PLANNED, BookingState.EN_ROUTE)
 
 #: What is given for items that were really taken.
 COME_WITH_ITEMS = (Earning.GREENER_SLOT, Earning.NEIGHBOUR, Earning.SEALED_BATTERY)
+
+#: The event of a booking whose resident may bring the things after a visit that came to nothing.
+VOUCHER = "voucher"
 
 #: A failed visit with one of these reasons is ours: the window was missed.
 OUR_FAULT = (FailReason.TOO_LATE, FailReason.VEHICLE_FULL)
@@ -61,6 +64,8 @@ def earned_by(
             found.append(Earning.NEIGHBOUR)
         if _sealed_battery(booking, went):
             found.append(Earning.SEALED_BATTERY)
+    if booking.state in GONE and booking.way == Way.DROP_OFF and VOUCHER in verbs:
+        found.append(Earning.DROP_OFF_VOUCHER)
     if missed_window(booking, now, collected_at=collected_at):
         found.append(Earning.MISSED_WINDOW)
     return found

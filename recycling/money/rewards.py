@@ -41,6 +41,7 @@ class Earning(enum.StrEnum):
     SEALED_BATTERY = "sealed_battery"
     WIPED_DEVICE = "wiped_device"
     MISSED_WINDOW = "missed_window"
+    DROP_OFF_VOUCHER = "drop_off_voucher"
 
 
 class TooFewPoints(RecyclingError):

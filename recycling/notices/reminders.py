@@ -99,12 +99,20 @@ def tell_moved(
 
 
 def tell_drop_off_offered(
-    session: Session, booking: Booking, site_code: str, site_name: str, *, now: dt.datetime
+    session: Session,
+    booking: Booking,
+    site_code: str,
+    site_name: str,
+    *,
+    until: dt.date,
+    points: int,
+    now: dt.datetime,
 ) -> Notice | None:
-    """Nobody could come: the things may be brought to this site."""
+    """Nobody could come: the things may be brought to this site, and until when; a voucher."""
     return tell(
-        session, booking, Kind.DROP_OFF_OFFERED, site_code, now, code=site_code, site=site_name
-    )
+        session, booking, Kind.DROP_OFF_OFFERED, site_code, now, code=site_code, site=site_name,
+        by=until.isoformat(), points=points,
+    )  # fmt: skip
 
 
 def tell_done(session: Session, booking: Booking, *, now: dt.datetime) -> Notice | None:
@@ -146,6 +154,20 @@ def tell_answered(
 def tell_parcel_differs(session: Session, booking: Booking, *, now: dt.datetime) -> Notice | None:
     """The parcel is not as it was said."""
     return tell(session, booking, Kind.PARCEL_DIFFERS, "", now)
+
+
+def tell_label_ready(
+    session: Session, booking: Booking, waybill: str, *, now: dt.datetime
+) -> Notice | None:
+    """The carrier answered after a while: the label can be printed."""
+    return tell(session, booking, Kind.LABEL_READY, waybill, now)
+
+
+def tell_no_label(
+    session: Session, booking: Booking, ordered_at: dt.datetime, *, now: dt.datetime
+) -> Notice | None:
+    """The carrier gave no label for what was ordered then, and is not asked again by itself."""
+    return tell(session, booking, Kind.NO_LABEL, ordered_at.isoformat(), now)
 
 
 def tell_cut_asked(

@@ -8,15 +8,22 @@ from werkzeug.exceptions import NotFound
 
 from recycling.booking.desk import NoSuchBooking, booking_by_ref
 from recycling.dispatch.console import service as levels
+from recycling.dispatch.console import sooner
 from recycling.dispatch.console.brief import briefs
-from recycling.dispatch.console.promises import NoRepair, RepairKind, broken_promises, repair
+from recycling.dispatch.console.promises import (
+    NoRepair,
+    RepairKind,
+    broken_promises,
+    repair,
+    voucher_points,
+)
 from recycling.dispatch.console.whereabouts import Frame, Source, frames
 from routing.maps import MapPage
 from routing.runs import PlannedRoute, published_run
 from sites.areas import operator
 from web.dispatch.pictures import map_of_misses, map_of_replay
 from web.dispatch.room import Answer, blueprint, request_day, route_of, staff
-from web.dispatch.words import BROKEN, REPAIRS
+from web.dispatch.words import BROKEN, REPAIRS, SOONER
 from web.language import now
 from web.maps import script_of, style_of
 from web.security import viewer
@@ -29,8 +36,16 @@ def promises() -> str:
     """Failed and late visits of a day, each with what can be done."""
     on = request_day()
     found = broken_promises(database(), on, now=now())
+    known = briefs(database(), [ref for one in found for way in one.sooner for ref in way.breaks])
     return render_template(
-        "dispatch/promises.html", on=on, found=found, broken=BROKEN, repairs=REPAIRS
+        "dispatch/promises.html",
+        on=on,
+        found=found,
+        broken=BROKEN,
+        repairs=REPAIRS,
+        ways=SOONER,
+        names={ref: one.number for ref, one in known.items()},
+        points=voucher_points(on),
     )
 
 
@@ -53,6 +68,39 @@ def mend_promise(ref: str) -> Answer:
     except NoRepair:
         flash(_("This repair is not possible any more. Look at the others."), "stop")
     return redirect(url_for("dispatch.promises", on=on.isoformat()), 303)
+
+
+@blueprint.post("/promises/<ref>/sooner")
+@staff
+def put_right(ref: str) -> Answer:
+    """Do what a late visit was offered: another route or order in time, or an agreed hour."""
+    on = request_day()
+    booking, run = booking_by_ref(database(), ref), published_run(database(), on)
+    if booking is None or run is None:
+        raise NoSuchBooking(ref)
+    back = redirect(url_for("dispatch.promises", on=on.isoformat()), 303)
+    try:
+        kind = sooner.SoonerKind(request.form.get("kind", ""))
+        start = dt.datetime.fromisoformat(request.form.get("start", now().isoformat()))
+    except ValueError:
+        raise NotFound from None
+    try:
+        if kind is sooner.SoonerKind.NEW_WINDOW:
+            if request.form.get("agreed") != "yes":
+                flash(_("Call the resident first, then tick that the new hour is agreed."), "stop")
+                return back
+            sooner.agree(database(), booking, start, on=on, by=viewer().ref, now=now())
+            flash(_("The new hour of booking %(number)s is written to the resident.",
+                    number=booking.number), "good")  # fmt: skip
+        else:
+            made = sooner.put_right(database(), run, ref, kind, by=viewer().ref, now=now())
+            flash(_("Booking %(number)s is visited in time by a plan that is published.",
+                    number=booking.number), "good")  # fmt: skip
+            if made.moved:
+                return redirect(url_for("dispatch.moved", ref=made.ref), 303)
+    except sooner.TooLateNow:
+        flash(_("This repair is not possible any more. Look at the others."), "stop")
+    return back
 
 
 @blueprint.get("/service")

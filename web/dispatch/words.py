@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from recycling.dispatch.console.morning_check import FindingCode
 from recycling.dispatch.console.promises import Broken, RepairKind
 from recycling.dispatch.console.soft import Kind
+from recycling.dispatch.console.sooner import SoonerKind
 from routing.locks import LockKind
 from routing.runs import RunKind
 
@@ -83,10 +84,16 @@ BROKEN: dict[str, LazyString] = {
     Broken.WILL_BE_LATE: _l("will be late"),
 }
 
+SOONER: dict[str, LazyString] = {
+    SoonerKind.OTHER_ROUTE: _l("Let another courier come"),
+    SoonerKind.OTHER_ORDER: _l("Go there earlier"),
+    SoonerKind.NEW_WINDOW: _l("Agree on another hour"),
+}
+
 REPAIRS: dict[str, LazyString] = {
     RepairKind.SECOND_ATTEMPT: _l("Second attempt"),
     RepairKind.NEIGHBOUR: _l("With a neighbour's pickup"),
-    RepairKind.DROP_OFF: _l("Offer to bring it"),
+    RepairKind.DROP_OFF: _l("Send a drop-off voucher"),
 }
 
 FLEET_CLASHES: dict[str, LazyString] = {

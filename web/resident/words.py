@@ -63,11 +63,14 @@ PACKING: dict[str, LazyString] = {
 }
 
 PARCEL_STATES: dict[str, tuple[LazyString, str]] = {
+    ParcelState.WAITING: (_l("waits for the carrier"), "care"),
+    ParcelState.NOT_TAKEN: (_l("not taken by the carrier"), "stop"),
     ParcelState.ORDERED: (_l("waits for you to send it"), "info"),
     ParcelState.MOVING: (_l("under way"), "info"),
     ParcelState.RECEIVED: (_l("received and weighed"), "good"),
     ParcelState.DIFFERS: (_l("not as it was said"), "care"),
     ParcelState.RETURNING: (_l("goes back to you"), "info"),
+    ParcelState.RETURNED: (_l("sent back to you"), ""),
     ParcelState.DISPOSED: (_l("disposed of"), ""),
     ParcelState.CANCELLED: (_l("cancelled"), ""),
 }
@@ -83,6 +86,8 @@ PARCEL_EVENTS: dict[str, LazyString] = {
     "weighed": _l("Weighed and received"),
     "differs": _l("Weighed: not as it was said"),
     "cancelled": _l("Cancelled"),
+    "cancelled_here": _l("Cancelled; the carrier could not be told"),
+    "sent_back": _l("On its way back to you"),
     "chosen_keep": _l("You said: keep it"),
     "chosen_return": _l("You said: send it back"),
     "chosen_dispose": _l("You said: dispose of it"),
@@ -121,6 +126,7 @@ RHYTHMS: dict[str, LazyString] = {
 
 EARNINGS: dict[str, LazyString] = {
     Earning.GREENER_SLOT: _l("A greener slot"),
+    Earning.DROP_OFF_VOUCHER: _l("Brought after a visit that did not work out"),
     Earning.NEIGHBOUR: _l("Joined a neighbour"),
     Earning.SEALED_BATTERY: _l("A sealed battery"),
     Earning.WIPED_DEVICE: _l("A device whose wiping was verified"),

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import enum
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,16 +13,18 @@ from recycling.booking.drop_off import arrange
 from recycling.booking.rows import BookingEvent
 from recycling.booking.states import BookingState
 from recycling.catalogue import Way, item_class, planning_default
+from recycling.dispatch.console.openings import AGAIN, Openings, rest_of, with_visits
 from recycling.dispatch.console.progress import ENDS, standings
-from recycling.dispatch.jobs import PROFILE, Day, day_of, job_of
+from recycling.dispatch.console.replanning import Event, running_day
+from recycling.dispatch.console.sooner import LateVisits, Sooner
+from recycling.dispatch.jobs import Day, day_of
 from recycling.dispatch.retimed import plan_of_run
 from recycling.errors import RecyclingError
+from recycling.money.earnings import VOUCHER
+from recycling.money.rewards import Earning, point_rules
 from recycling.notices import tell_confirmed, tell_drop_off_offered
 from routing.geo.distances import haversine_metres
 from routing.runs import published_run
-from routing.solver.problem import Job, Window
-from routing.solver.replan import prices
-from routing.travel.great_circle import matrices
 from sites.areas import Operator, operator
 from sites.registry import site_by_ref
 from sites.search import nearest_sites
@@ -87,6 +90,7 @@ class BrokenPromise:
     at: dt.datetime | None
     late_seconds: int
     repairs: tuple[Repair, ...]
+    sooner: tuple[Sooner, ...] = ()
 
 
 def broken_promises(session: Session, on: dt.date, *, now: dt.datetime) -> list[BrokenPromise]:
@@ -100,7 +104,7 @@ def broken_promises(session: Session, on: dt.date, *, now: dt.datetime) -> list[
     )
     ended: dict[Booking, dt.datetime] = {row[0]: row[1] for row in session.execute(query)}
     failed = [(row, at) for row, at in ended.items() if row.state == S.FAILED]
-    repairs = _Repairs(session, city, on, now) if failed else None
+    repairs = _Repairs(session, city, [row for row, _ in failed], on, now) if failed else None
     found = [
         BrokenPromise(row, Broken.FAILED, at, 0, repairs.of(row) if repairs else ())
         for row, at in sorted(failed, key=lambda pair: pair[1])
@@ -130,22 +134,38 @@ def _late_ahead(session: Session, on: dt.date, now: dt.datetime) -> list[BrokenP
             Booking.service_on == on, Booking.state.in_([S.PLANNED.value, S.EN_ROUTE.value])
         )
     )
+    late_ones = [
+        row for row in rows
+        if row.ref in expected and row.window_end and expected[row.ref] > row.window_end
+    ]  # fmt: skip
+    if not late_ones:
+        return []
+    asked = LateVisits(session, run, [row.ref for row in late_ones], now=now)
     return [
         BrokenPromise(
             row, Broken.WILL_BE_LATE, expected[row.ref],
             round((expected[row.ref] - row.window_end).total_seconds()), (),
+            asked.ways(row, expected[row.ref]),
         )
-        for row in rows
-        if row.ref in expected and row.window_end and expected[row.ref] > row.window_end
+        for row in late_ones
+        if row.window_end
     ]  # fmt: skip
 
 
 class _Repairs:
-    """Looks for repairs; the plans of the days are read once."""
+    """Looks for repairs of some bookings; the plan of each day is read once for all of them."""
 
-    def __init__(self, session: Session, city: Operator, on: dt.date, now: dt.datetime) -> None:
+    def __init__(
+        self,
+        session: Session,
+        city: Operator,
+        bookings: Sequence[Booking],
+        on: dt.date,
+        now: dt.datetime,
+    ) -> None:
         self._session, self._city, self._on, self._now = session, city, on, now
-        self._days: dict[dt.date, tuple[Day, object] | None] = {}
+        self._bookings = [booking for booking in bookings if booking.place is not None]
+        self._days: dict[int, tuple[Day, Openings] | None] = {}
 
     def of(self, booking: Booking) -> tuple[Repair, ...]:
         found = [*self._attempts(booking), *self._neighbours(booking)]
@@ -154,30 +174,41 @@ class _Repairs:
 
     def _attempts(self, booking: Booking) -> list[Repair]:
         """The cheapest gap on the published plan of today's rest or of a day near by."""
-        place = booking.place
-        if place is None:
+        if booking.place is None:
             return []
         for ahead in range(DAYS_AHEAD + 1):
-            on = self._on + dt.timedelta(days=ahead)
-            run = published_run(self._session, on)
-            if run is None:
-                continue
-            day = day_of(self._session, on)
-            plan = plan_of_run(day, run)
-            wider, job = _with_job(day, booking, self._now)
-            if job is None:
-                continue
-            offers = prices(wider.problem, plan, job, job.windows)
-            if offers:
-                best = offers[0]
-                shift = day.shifts[best.vehicle]
+            if ahead not in self._days:
+                self._days[ahead] = self._day(ahead)
+            known = self._days[ahead]
+            best = known[1].best(booking.ref + AGAIN) if known else None
+            if known and best is not None:
+                day = known[0]
                 return [
                     Repair(
-                        RepairKind.SECOND_ATTEMPT, on, shift.courier.number,
-                        day.moment(best.begin), round(best.extra_cost),
+                        RepairKind.SECOND_ATTEMPT, day.on,
+                        day.shifts[best.vehicle].courier.number, day.moment(best.begin),
+                        best.extra_fen,
                     )
                 ]  # fmt: skip
         return []
+
+    def _day(self, ahead: int) -> tuple[Day, Openings] | None:
+        """A day's published routes with all the bookings as jobs that could be put in."""
+        on = self._on + dt.timedelta(days=ahead)
+        run = published_run(self._session, on)
+        if run is None:
+            return None
+        if ahead == 0:
+            running = running_day(self._session, run, Event(at=self._now, sent=0))
+            day, problem, plan = running.day, running.problem, running.plan
+        else:
+            day = day_of(self._session, on)
+            problem, plan = day.problem, plan_of_run(day, run)
+        window = rest_of(day, self._now)
+        if window is None:
+            return None
+        wider, problem = with_visits(day, problem, self._bookings, window)
+        return wider, Openings(problem, plan)
 
     def _neighbours(self, booking: Booking) -> list[Repair]:
         """The nearest door that is called at on one of the next days."""
@@ -222,27 +253,10 @@ class _Repairs:
         ]  # fmt: skip
 
 
-def _with_job(day: Day, booking: Booking, now: dt.datetime) -> tuple[Day, Job | None]:
-    """The day with the booking's place on its map, and the booking as a job of its rest."""
-    place = booking.place
-    assert place is not None  # the caller sorted the others out
-    places = [*day.places, (place.lat, place.lon)]
-    travel = matrices(
-        [lat for lat, _ in places], [lon for _, lon in places],
-        detour=day.operator.detour, kmh=day.operator.kmh,
-    )  # fmt: skip
-    wider = replace(day, places=places, problem=replace(day.problem, travel={PROFILE: travel}))
-    start, end = (
-        day.second(
-            day.operator.moment(day.on, dt.time.fromisoformat(planning_default(key, day.on)))
-        )
-        for key in ("day_start", "day_end")
-    )
-    start = max(start, day.second(now))
-    if start >= end:
-        return wider, None
-    job = job_of(booking, day, place=len(places) - 1, windows=(Window(start, end),))
-    return wider, job
+def voucher_points(on: dt.date) -> int:
+    """What bringing the things on a voucher is worth in points, by the rule of the day."""
+    rule = point_rules(on).get(Earning.DROP_OFF_VOUCHER)
+    return rule.points if rule else 0
 
 
 def repair(
@@ -257,15 +271,20 @@ def repair(
     """Do the repair of this kind that is possible now, and tell the resident; raises NoRepair."""
     if booking.state != S.FAILED:
         raise NoRepair
-    offered = _Repairs(session, operator(session), on, now).of(booking)
+    offered = _Repairs(session, operator(session), [booking], on, now).of(booking)
     chosen = next((one for one in offered if one.kind is kind), None)
     if chosen is None:
         raise NoRepair
     booking.confirm(by=by, now=now)
     if kind is RepairKind.DROP_OFF:
         site = site_by_ref(session, chosen.site_ref)
-        arrange(session, booking, site, operator=operator(session), now=now)
-        tell_drop_off_offered(session, booking, chosen.site_code, chosen.site_name, now=now)
+        row = arrange(session, booking, site, operator=operator(session), now=now)
+        # The number is the voucher: good once, until that day, at any open point that takes it.
+        booking.note(VOUCHER, by=by, now=now, why=chosen.site_code)
+        tell_drop_off_offered(
+            session, booking, chosen.site_code, chosen.site_name, until=row.bring_by,
+            points=voucher_points(on), now=now,
+        )  # fmt: skip
         return chosen
     assert chosen.day is not None  # both kinds of visit have one
     booking.set_day(chosen.day)

@@ -1,6 +1,7 @@
 """Broken promises and their repairs; how well visits were made."""
 
 import datetime as dt
+from functools import partial
 
 import pytest
 from sqlalchemy import Engine, select
@@ -9,19 +10,23 @@ from sqlalchemy.orm import Session
 from database.engine import unit_of_work
 from recycling.booking.bookings import Booking
 from recycling.booking.desk import bookings_by_refs
+from recycling.booking.drop_off import drop_off_of, end_unbrought
 from recycling.booking.states import BookingState, FailReason
+from recycling.bringing import NotOpenAnyMore, take_in
 from recycling.catalogue import Way
-from recycling.dispatch.console import service
+from recycling.dispatch.console import service, sooner
 from recycling.dispatch.console.promises import (
     Broken,
+    BrokenPromise,
     NoRepair,
     RepairKind,
     broken_promises,
     repair,
 )
+from recycling.money.earnings import points_of_booking
 from recycling.notices import Notice
 from routing.fleet import Courier
-from routing.runs import published_run
+from routing.runs import PlanRun, published_run
 from sites.areas import operator
 from sites.registry import SiteKind
 from tests.fixtures.town import NOW, TOMORROW, add_yard
@@ -71,14 +76,44 @@ def test_a_neighbours_pickup_takes_it_along_on_its_day(engine: Engine) -> None:
         assert booking.service_on == later
 
 
-def test_a_site_near_by_is_offered_and_the_resident_told_of_it(engine: Engine) -> None:
+def test_a_drop_off_voucher_is_good_once_at_an_open_point_and_brings_points(
+    engine: Engine,
+) -> None:
     with unit_of_work(engine) as session:
         booking = fail_first(session)
-        add_yard(session, code="P1", kind=SiteKind.COLLECTION_POINT, lat=31.231, lon=121.471)
+        point = add_yard(
+            session, code="P1", kind=SiteKind.COLLECTION_POINT, lat=31.231, lon=121.471
+        )
         repair(session, booking, RepairKind.DROP_OFF, on=TOMORROW, by="d", now=NINE + HOUR)
         assert (booking.state, booking.way) == (BookingState.CONFIRMED, Way.DROP_OFF)
         notice = session.scalars(select(Notice)).one()
         assert (notice.kind, notice.params["code"]) == ("drop_off_offered", "P1")
+        until = drop_off_of(session, booking).bring_by
+        assert (notice.params["by"], notice.params["points"]) == (until.isoformat(), 150)
+
+        take = partial(
+            take_in, session, point, booking.number, by="attendant", operator=operator(session),
+            at=NINE + 3 * HOUR, now=NINE + 3 * HOUR,
+        )  # fmt: skip
+        take(key="one")
+        take(key="one")
+        assert booking.state == BookingState.RECEIVED
+        given = [one.why for one in points_of_booking(session, booking)]
+        assert given.count("drop_off_voucher") == 1
+        with pytest.raises(NotOpenAnyMore):
+            take(key="two")
+
+
+def test_a_voucher_that_nobody_used_ends_with_its_last_day(engine: Engine) -> None:
+    with unit_of_work(engine) as session:
+        booking = fail_first(session)
+        add_yard(session, code="P1", kind=SiteKind.COLLECTION_POINT, lat=31.231, lon=121.471)
+        repair(session, booking, RepairKind.DROP_OFF, on=TOMORROW, by="d", now=NINE + HOUR)
+        until = drop_off_of(session, booking).bring_by
+        assert end_unbrought(session, today=until, now=NINE) == []
+        after = until + dt.timedelta(days=1)
+        assert end_unbrought(session, today=after, now=NINE) == [booking]
+        assert booking.state == BookingState.CANCELLED
 
 
 def test_what_is_not_broken_or_not_possible_is_not_repaired(engine: Engine) -> None:
@@ -133,3 +168,65 @@ def test_misses_are_counted_by_place_and_the_route_is_replayed(engine: Engine) -
         [step] = service.replay(session, run, actual.route.number, now=NOW)
         assert booking.ref in step.refs
         assert step.at == step.planned_at
+
+
+def behind_time(session: Session, minutes: int) -> tuple[PlanRun, dt.datetime]:
+    """The courier of the one route ticks the first stop so much later than planned."""
+    run = published_run(session, TOMORROW)
+    stop = next(one for one in run.routes[0].stops if one.kind == "visit")
+    booking = bookings_by_refs(session, stop.refs)[stop.refs[0]]
+    at = stop.departs_at + dt.timedelta(minutes=minutes)
+    booking.set_out(by="courier", now=at)
+    booking.collect(by="courier", now=at)
+    session.flush()
+    return run, at
+
+
+def late_ahead(session: Session, at: dt.datetime) -> list[BrokenPromise]:
+    return [one for one in broken_promises(session, TOMORROW, now=at)
+            if one.how is Broken.WILL_BE_LATE]  # fmt: skip
+
+
+def test_a_visit_that_will_be_late_may_get_an_agreed_hour(engine: Engine) -> None:
+    with unit_of_work(engine) as session:
+        _, at = behind_time(session, 40)
+        [one] = late_ahead(session, at)
+        way = one.sooner[-1]
+        assert way.kind is sooner.SoonerKind.NEW_WINDOW
+        assert way.at <= one.at <= way.until
+        sooner.agree(session, one.booking, way.at, on=TOMORROW, by="d", now=at)
+        session.flush()
+        assert (one.booking.window_start, one.booking.window_end) == (way.at, way.until)
+        assert late_ahead(session, at) == []
+        told = session.scalars(select(Notice.booking_ref).where(Notice.kind == "confirmed"))
+        assert told.all() == [one.booking.ref]
+        with pytest.raises(sooner.TooLateNow):
+            sooner.agree(session, one.booking, NINE, on=TOMORROW, by="d", now=NINE + 3 * HOUR)
+
+
+@pytest.mark.parametrize("kind", [sooner.SoonerKind.OTHER_ROUTE, sooner.SoonerKind.OTHER_ORDER])
+def test_a_late_visit_is_made_inside_its_promise_by_one_button(
+    engine: Engine, kind: sooner.SoonerKind
+) -> None:
+    with unit_of_work(engine) as session:
+        run, at = behind_time(session, 100)
+        found = [(one, way) for one in late_ahead(session, at) for way in one.sooner
+                 if way.kind is kind]  # fmt: skip
+        one, way = found[0]
+        assert one.booking.window_start <= way.at <= one.booking.window_end
+        made = sooner.put_right(session, run, one.booking.ref, kind, by="d", now=at)
+        assert published_run(session, TOMORROW) is made
+        when = {ref: (route.courier_number, stop.service_at) for route in made.routes
+                for stop in route.stops for ref in stop.refs}  # fmt: skip
+        assert when[one.booking.ref] == (way.courier_number, way.at)
+        assert {row["ref"] for row in made.moved} == set(way.breaks)
+        told = session.scalars(select(Notice.booking_ref).where(Notice.kind == "moved")).all()
+        assert set(told) == set(way.breaks)
+
+
+def test_a_gap_that_is_gone_is_not_taken(engine: Engine) -> None:
+    with unit_of_work(engine) as session:
+        run, at = behind_time(session, 100)
+        done = next(one for one in run.routes[0].stops if one.kind == "visit").refs[0]
+        with pytest.raises(sooner.TooLateNow):
+            sooner.put_right(session, run, done, sooner.SoonerKind.OTHER_ROUTE, by="d", now=at)

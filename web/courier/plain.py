@@ -5,24 +5,29 @@ from base64 import b64encode
 from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, url_for
+from flask_babel import LazyString
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from database.engine import unit_of_work
 from recycling.booking.bookings import Booking
+from recycling.booking.desk import bookings_by_refs
 from recycling.catalogue import item_class
 from recycling.people import Role
+from recycling.photos import BadPhoto, shrink
 from recycling.privacy import mask_name, mask_phone
 from recycling.visits.actions import read_action
 from recycling.visits.changes import agreed_counts
 from recycling.visits.doing import AHEAD
 from recycling.visits.journal import OtherAction, next_number, receive
 from recycling.visits.looks import Why, note_looks
+from recycling.visits.mistakes import undoable_visits, with_dispatcher
 from recycling.visits.points import undoable_emptying
 from recycling.visits.positions import consent_of, withdraw
 from recycling.visits.rules import core_parts
-from recycling.visits.tables import Outcome
+from recycling.visits.tables import CourierAction, Outcome
 from routing.geo.navigation import map_links
 from routing.runs import PlannedRoute
 from sites.areas import operator
@@ -35,12 +40,23 @@ from web.courier.room import (
     sender,
     standing,
 )
-from web.courier.words import MAPS, TROUBLES
+from web.courier.words import MAPS, TROUBLES, VERBS
 from web.language import now, today
 from web.security import Reach, access, viewer
 from web.site_words import STOCK
 from web.unit import database, engine_of
 from web.words import FAIL_REASONS, REFUSE_REASONS
+
+#: Pictures of one step, and what of a file that is no picture goes to the journal.
+MOST_PHOTOS, MOST_BAD_BYTES = 6, 1024
+
+#: What is said where a step was done; the others say it by the page itself.
+NOTED: dict[str, LazyString] = {
+    "answer": _l("The resident's answer is noted."),
+    "evidence": _l("The evidence is added."),
+    "hand_over": _l("The hand-over is signed by both."),
+    "transfer": _l("The load is in the other van now."),
+}
 
 
 def device() -> str:
@@ -56,7 +72,8 @@ def plain() -> str:
     if route is None:
         return render_template("courier/no_route.html")
     halts = halts_of(database(), route)
-    current = next((halt for halt in halts if halt.ahead), None)
+    waiting = with_dispatcher(database(), [one.ref for halt in halts for one in halt.bookings])
+    current = next((halt for halt in halts if halt.ahead and not halt.waits(waiting)), None)
     if current is not None and not current.is_point:
         _note_look(current)
     return render_template(
@@ -66,11 +83,27 @@ def plain() -> str:
         mask_name=mask_name, mask_phone=mask_phone, fail_reasons=FAIL_REASONS,
         refuse_reasons=REFUSE_REASONS, setting_out=route.run.day == today(),
         number=next_number(database(), device()), item_class=item_class, core_parts=core_parts,
+        agreed={one.ref: agreed_counts(database(), one) for one in current.bookings}
+        if current else {},
+        waiting=waiting, mistakes=_mistakes(route), given=_giving_stop(route),
         standing=standing(database(), current) if current and current.is_point else [],
         stock_words=STOCK, undoable=_undoable(route, halts),
         follows=consent_of(database(), viewer().courier_number) is not None,
-        links=_links(current), call=_call(route, current), maps=MAPS, ahead=AHEAD,
+        links=_links(current), call=_call(route, current), maps=MAPS, ahead=AHEAD, verbs=VERBS,
     )  # fmt: skip
+
+
+def _mistakes(route: PlannedRoute) -> list[tuple[int, Booking, str]]:
+    """Stop, booking and verb of the visits whose end may still be taken back."""
+    rows = undoable_visits(database(), route, day=today(), now=now())
+    found = bookings_by_refs(database(), [one.booking_ref for one in rows])
+    return [(one.stop, found[one.booking_ref], one.verb) for one in rows]
+
+
+def _giving_stop(route: PlannedRoute) -> int | None:
+    """Where the courier hands over when all is done: the last stop with a yard."""
+    ends = [one.sequence for one in route.stops if one.kind in ("unload", "end")]
+    return ends[-1] if ends else None
 
 
 def _undoable(route: PlannedRoute, halts: list[Halt]) -> list[Halt]:
@@ -129,26 +162,39 @@ def tell(sequence: int, verb: str) -> Response:
     whole_stop = verb in ("set_out", "arrive")
     if booking is None and not whole_stop:
         raise NotFound
-    told = {
-        "device": device(), "number": request.form.get("number", type=int) or 0, "verb": verb,
-        "route": route.ref, "stop": sequence, "booking": booking.ref if booking else "",
-        "done_at": now().isoformat(), "body": _body(verb, booking) if booking else {},
-    }  # fmt: skip
-    say(told, sequence)
+    body = _body(verb, booking) if booking else {}
+    say(step(verb, route, sequence, booking.ref if booking else "", body), sequence)
     return redirect(url_for("courier.plain", on=request.args.get("on") or None), 303)
 
 
-def say(told: dict[str, Any], sequence: int) -> None:
-    """Let the action be done and tell the courier what came of it."""
+def step(
+    verb: str,
+    route: PlannedRoute,
+    sequence: int,
+    booking_ref: str,
+    body: dict[str, Any],
+    *,
+    later: int = 0,
+) -> dict[str, Any]:
+    """What the form told as the journal reads it; `later` counts steps of one press."""
+    number = (request.form.get("number", type=int) or 0) + later
+    return {
+        "device": device(), "number": number, "verb": verb, "route": route.ref, "stop": sequence,
+        "booking": booking_ref, "done_at": now().isoformat(), "body": body,
+    }  # fmt: skip
+
+
+def say(told: dict[str, Any], sequence: int) -> CourierAction | None:
+    """Let the action be done and tell the courier what came of it; None where it was known."""
     action, body = read_action(told)
     if action.number < next_number(database(), action.device):
         flash(_("That was noted before."), "info")
-        return
+        return None
     try:
         row = receive(database(), sender(), action, body, operator=operator(database()), now=now())
     except OtherAction:
         flash(_("That was noted before."), "info")
-        return
+        return None
     if row.outcome != Outcome.DONE:
         flash(str(TROUBLES.get(row.code, row.code)), "stop")
     elif row.code:
@@ -164,20 +210,38 @@ def say(told: dict[str, Any], sequence: int) -> None:
             _("Stop %(number)s is noted as failed. The dispatcher sees it.", number=sequence),
             "care",
         )
+    elif action.verb in NOTED:
+        flash(str(NOTED[action.verb]), "good")
+    return row
+
+
+def sent_photos() -> list[str]:
+    """The pictures of the form as the journal takes them; a large one is shrunk first."""
+    files = [file for file in request.files.getlist("photos") if file.filename]
+    return [b64encode(_small_enough(file.stream.read())).decode() for file in files[:MOST_PHOTOS]]
+
+
+def _small_enough(content: bytes) -> bytes:
+    try:
+        return shrink(content)[0]
+    except BadPhoto:
+        # The journal says what is wrong with it.
+        return content[:MOST_BAD_BYTES]
+
+
+def digits(name: str) -> str:
+    """The six digits of a field; '' where there are none."""
+    code = re.sub(r"\s", "", request.form.get(name, ""))
+    return code if re.fullmatch(r"[0-9]{6}", code) else ""
 
 
 def _body(verb: str, booking: Booking) -> dict[str, Any]:
     form = request.form
-    photos = [
-        b64encode(file.stream.read()).decode()
-        for file in request.files.getlist("photos")
-        if file.filename
-    ]
+    photos = sent_photos()
     if verb == "collect":
-        code = re.sub(r"\s", "", form.get("code", ""))
+        code = digits("code")
         return {
-            "lines": _lines(booking), "photos": photos,
-            "proof": {"code": code} if re.fullmatch(r"[0-9]{6}", code) else {},
+            "lines": _lines(booking), "photos": photos, "proof": {"code": code} if code else {},
         }  # fmt: skip
     return {"reason": form.get("reason", "other"), "photos": photos, "note": form.get("note", "")}
 
@@ -187,11 +251,11 @@ def _lines(booking: Booking) -> list[dict[str, Any]]:
     form = request.form
     lines = []
     for code, count in agreed_counts(database(), booking).items():
-        seal = form.get(f"seal-{code}", "").strip()
+        seals = [form.get(f"seal-{code}-{n}", "").strip() for n in range(1, count + 1)]
         missing = form.getlist(f"missing-{code}")
         told = form.get(f"kg-{code}", "").replace(",", ".").strip()
         line: dict[str, Any] = {
-            "class_code": code, "pieces": [{"seal": seal, "missing": missing}] * count,
+            "class_code": code, "pieces": [{"seal": seal, "missing": missing} for seal in seals],
         }  # fmt: skip
         if re.fullmatch(r"\d{1,4}(\.\d{1,3})?", told):
             line["grams"] = round(float(told) * 1000)

@@ -53,6 +53,11 @@ class Halt:
         """Whether the stop is over: all is taken, or nothing will be."""
         return (self.is_point or bool(self.bookings)) and not self.ahead
 
+    def waits(self, with_dispatcher: frozenset[str]) -> bool:
+        """Whether all that is ahead here waits for the dispatcher, so that the courier goes on."""
+        ahead = [one.ref for one in self.bookings if BookingState(one.state) in AHEAD]
+        return bool(ahead) and set(ahead) <= with_dispatcher
+
     @property
     def on_the_way(self) -> bool:
         """Whether the courier has set out for this stop."""

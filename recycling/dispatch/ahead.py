@@ -54,10 +54,10 @@ class Halt:
 def begins(halts: Sequence[Halt], *, now: dt.datetime) -> list[dt.datetime | None]:
     """When each halt that is ahead will begin, by how the route runs; None for the others.
 
-    The courier leaves the last halt when it was ticked off (the first at its time), drives and
-    serves as long as planned, waits for windows to open, and is nowhere in the past. So a delay
-    dies away where the plan had time to spare, and no halt begins before one that is planned
-    before it.
+    The first halt is the start, where nobody is visited. The courier leaves the last halt when it
+    was ticked off (the start at its time), drives and serves as long as planned, waits for windows
+    to open, and is nowhere in the past. So a delay dies away where the plan had time to spare, and
+    no halt begins before one that is planned before it.
     """
     over = [place for place, halt in enumerate(halts) if halt.over_at is not None]
     last = max(over, key=lambda place: (halts[place].over_at, place), default=-1)
@@ -70,7 +70,7 @@ def begins(halts: Sequence[Halt], *, now: dt.datetime) -> list[dt.datetime | Non
     drive = dt.timedelta()
     for place, halt in enumerate(halts):
         leg = halt.arrives_at - halts[place - 1].departs_at if place else dt.timedelta()
-        if halt.over_at is not None or (last < 0 and place == 0):
+        if halt.over_at is not None or place == 0:
             found.append(None)
             continue
         if halt.skipped:

@@ -120,13 +120,6 @@ def test_a_way_is_asked_again_when_the_items_no_longer_allow_it(visitor: Visitor
     assert last_booking(visitor).way == ""
 
 
-def test_who_brings_it_is_led_to_the_points_that_take_it(visitor: Visitor) -> None:
-    visitor.post("/book", {"n-phone_smart": "1"})
-    visitor.post("/book/where", PLACE)
-    visitor.post("/book/how", {"way": "drop_off"})
-    assert visitor.path == "/points"
-
-
 def test_an_address_that_no_map_knows_stays_booked_and_waits_for_a_dispatcher(
     visitor: Visitor, signed_in: Callable[[str], Visitor]
 ) -> None:
@@ -175,14 +168,6 @@ def test_another_visitor_cannot_open_the_booking(house: Flask, visitor: Visitor)
         assert "南京东路" not in page
 
 
-def test_number_and_phone_open_it_on_any_device(house: Flask, visitor: Visitor) -> None:
-    booking = book(visitor)
-    other = Visitor(house)
-    page = other.post("/track", {"number": booking.number.lower(), "phone": "+86 138-0000-1234"})
-    assert other.path == f"/bookings/{booking.ref}"
-    assert "tomorrow 1–3 pm" in page
-
-
 def test_the_page_of_a_booking_masks_the_phone_and_says_so(visitor: Visitor) -> None:
     page = visitor.get(f"/bookings/{book(visitor).ref}")
     assert "138******34" in page
@@ -194,9 +179,9 @@ def test_guessing_numbers_comes_to_an_end(house: Flask, visitor: Visitor) -> Non
     booking = book(visitor)
     guesser = Visitor(house)
     for number in range(LOOKS_A_NUMBER.times):
-        guesser.post("/track", {"number": booking.number, "phone": f"1390000000{number}"})
-        assert guesser.status == 422
-    guesser.post("/track", {"number": booking.number, "phone": PHONE})
+        page = guesser.post("/track", {"number": booking.number, "code": f"AAA-AA{number}"})
+        assert "No booking has this number together with this code." in page
+    guesser.post("/track", {"number": booking.number, "code": "AAA-AAA"})
     assert guesser.status == 429
 
 

@@ -1,9 +1,11 @@
 """How many homes come before one's own."""
 
+import datetime as dt
+
 from sqlalchemy.orm import Session
 
 from recycling.booking.bookings import Booking
-from recycling.dispatch.ahead import stops_before
+from recycling.dispatch.ahead import coming, stops_before
 from routing.runs import PlannedRoute, PlanRun, RouteStop, RunState
 from tests.fixtures.town import NOW, TOMORROW, add_draft, add_town
 
@@ -55,3 +57,29 @@ def test_homes_that_are_done_count_no_more_and_two_of_one_door_are_one(session: 
 def test_off_any_route_nobody_comes_before(session: Session) -> None:
     add_town(session)
     assert stops_before(session, add_draft(session)) == 0
+
+
+def test_the_time_of_arrival_follows_the_last_visit_that_was_ticked_off(session: Session) -> None:
+    add_town(session)
+    first, mine = add_draft(session), add_draft(session)
+    on_one_route(session, [[first], [mine]])
+    # Every halt of this route is planned for NOW: an hour later the first door is over.
+    later = NOW + dt.timedelta(hours=1)
+    told = coming(session, mine, now=later)
+    assert told is not None
+    assert (told.homes_before, told.begins) == (1, later)
+    first.collect(by="courier", now=later)
+    session.flush()
+    told = coming(session, mine, now=later + dt.timedelta(minutes=7))
+    assert told is not None
+    assert (told.homes_before, told.begins) == (0, later + dt.timedelta(minutes=10))
+    assert told.as_of == later + dt.timedelta(minutes=7)
+
+
+def test_nobody_comes_to_what_is_over_or_on_no_route(session: Session) -> None:
+    add_town(session)
+    first, off = add_draft(session), add_draft(session)
+    on_one_route(session, [[first]])
+    first.collect(by="courier", now=NOW)
+    assert coming(session, first, now=NOW) is None
+    assert coming(session, off, now=NOW) is None

@@ -10,10 +10,11 @@ from dataclasses import replace
 
 from routing.errors import EngineFailed, InvalidProblem
 from routing.solver.batching import Batch, batch
+from routing.solver.bound import lower_bound
 from routing.solver.budget import Budget, Meter, Progress
 from routing.solver.exact import provable, prove
 from routing.solver.incumbent import Incumbent
-from routing.solver.plan import Plan, check
+from routing.solver.plan import SUBUNITS, Plan, check
 from routing.solver.pools import Pool, local
 from routing.solver.problem import Problem
 from routing.solver.reasons import explain
@@ -111,6 +112,10 @@ def _finished(best: Incumbent, proved: bool = False) -> Plan:
     if proved:
         bound = "every route that could matter was weighed"
         answer = replace(answer, optimal=True, lower_bound=answer.cost.total, bound=bound)
+    elif not answer.cost.missed:
+        least = lower_bound(best.problem, best.scheduler)
+        if least is not None:
+            answer = replace(answer, lower_bound=least.subunits / SUBUNITS, bound=least.name)
     violations = check(best.problem, answer)
     if violations:
         raise EngineFailed(best.engine, f"its plan breaks {violations[0]}")

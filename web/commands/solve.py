@@ -92,8 +92,18 @@ def command(
     used = sum(bool(route.tasks) for route in found.routes)
     click.echo(
         f"{out}: cost {found.cost.total:,.0f}, {used} routes, {served} tasks, "
-        f"{len(found.unassigned)} left out"
+        f"{len(found.unassigned)} left out{_gap(found)}"
     )
+
+
+def _gap(found: Plan) -> str:
+    """How far above the cheapest plan the answer is at most, where something is known of that."""
+    if found.optimal:
+        return ", proved to be the cheapest"
+    if not found.lower_bound:
+        return ""
+    gap = 100 * (found.cost.total / found.lower_bound - 1)
+    return f", at most {gap:.1f} % above the cheapest (by {found.bound})"
 
 
 def _refuse_other_suffix(path: Path, known: tuple[str, ...], name: str) -> None:

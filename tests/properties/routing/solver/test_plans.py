@@ -4,9 +4,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from routing.solver.bound import lower_bound
 from routing.solver.draft import Draft
 from routing.solver.engines.answer import Effort
 from routing.solver.engines.ortools_routing import OrTools
+from routing.solver.exact import provable, prove
 from routing.solver.plan import check
 from routing.solver.planner import Budget, plan
 from routing.solver.problem import Problem
@@ -30,6 +32,8 @@ def lawful(problem: Problem) -> None:
     assert check(problem, seed) == []
     assert check(problem, found) == []
     assert found.cost.rank <= seed.cost.rank
+    if found.lower_bound is not None:
+        assert found.lower_bound <= found.cost.total
 
 
 @pytest.mark.parametrize("feature", FEATURES)
@@ -60,3 +64,20 @@ def test_what_ortools_finds_alone_makes_a_feasible_plan(data: st.DataObject) -> 
     scheduler = Scheduler(problem)
     answer = OrTools(problem, 1, scheduler).run(Effort(steps=5))
     assert check(problem, adopt(problem, answer.routes, scheduler)[0].plan()) == []
+
+
+@MIXED
+@given(data=st.data())
+def test_no_lower_bound_lies_above_the_proved_optimum(data: st.DataObject) -> None:
+    features = data.draw(st.frozensets(st.sampled_from(FEATURES), max_size=5))
+    problem = data.draw(problems(features - {"alternatives", "docks", "limits", "yards"}))
+    scheduler = Scheduler(problem)
+    bound = lower_bound(problem, scheduler)
+    assume(provable(problem))
+    chosen = prove(problem, scheduler)
+    assert chosen is not None
+    best = adopt(problem, chosen.routes, scheduler)[0].plan()
+    if bound is not None and not best.cost.missed:
+        assert bound.subunits <= best.cost.subunits
+    if bound is None:
+        assert len(problem.tasks) == 0 or best.cost.missed

@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from recycling.visits.codes import visit_code
 from tests.browser.pages.account import SignInPage
 from tests.browser.pages.every import is_page, plain_pages
 from tests.browser.pages.resident import BookingPages
@@ -214,3 +215,45 @@ def test_a_form_is_never_wider_than_560_pixels(served_town: LiveServer, browser:
         page.goto(f"{served_town.url}{path}")
         assert page.evaluate("document.querySelector('main form').offsetWidth") <= 560
     context.close()
+
+
+def test_axe_finds_nothing_along_a_couriers_day_without_script(
+    served_town: LiveServer, context: BrowserContext, transactions: Transactions, booked: str
+) -> None:
+    planned(transactions, booked)
+    page = context.new_page()
+    SignInPage(page, served_town.url).sign_in("courier")
+    on = f"?on={town.TOMORROW}"
+    door = f"{served_town.url}/courier/stops/1/{booked}"
+    found: list[str] = []
+
+    page.goto(f"{served_town.url}/courier/plain{on}")
+    page.locator("form[action*=set_out] button").click()
+    found += faults(page)
+    page.locator("details.more summary").first.click()
+    found += faults(page)
+    # A proposal whose answer lacks the resident's code still waits.
+    page.goto(f"{door}/change{on}")
+    found += faults(page)
+    page.locator("#count-fridge_std").fill("2")
+    page.locator("#reply-accepted").check()
+    page.locator("main form button").last.click()
+    page.locator("section.card").wait_for()
+    found += faults(page)
+    page.goto(f"{served_town.url}/courier/plain{on}")
+    for field in page.locator("[name^=seal-]").all():
+        field.fill("S-1")
+    page.locator("#code").fill(visit_code(booked))
+    page.locator("form[action*=collect] button").click()
+    page.locator("form[action*=undo]").wait_for()
+    found += faults(page)
+    for path in (f"{door}/evidence", f"{served_town.url}/courier/yards/2",
+                 f"{served_town.url}/courier/transfer"):  # fmt: skip
+        page.goto(f"{path}{on}")
+        found += faults(page)
+    context.clear_cookies(name="huiliu")
+    SignInPage(page, served_town.url).sign_in("dispatcher")
+    page.goto(f"{served_town.url}/courier/desk/transfer?courier=C1")
+    page.locator("[name=give]").first.wait_for()
+    found += faults(page)
+    assert found == []

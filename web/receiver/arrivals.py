@@ -40,7 +40,7 @@ class ArrivalForm(FlaskForm):
     """One piece: its label, its serial number, and the day."""
 
     receiver = SelectField(_l("Dismantler"))
-    label = StringField(_l("Number on the label"), [Length(max=60)])
+    label = StringField(_l("Label on the piece"), [Length(max=60)])
     serial = StringField(_l("Serial number or IMEI"), [Length(max=60)])
     arrived_on = Day(_l("Day of arrival"), [InputRequired(_l("Enter the day as 2026-06-07."))])
 

@@ -21,7 +21,7 @@ from web.unit import database
 class WipingForm(FlaskForm):
     """One device whose memory is empty, and how that is known."""
 
-    label = StringField(_l("Number on the label"), [Length(max=60)])
+    label = StringField(_l("Label on the piece"), [Length(max=60)])
     serial = StringField(_l("Serial number or IMEI"), [Length(max=60)])
     method = SelectField(_l("Method"))
     shown_by = StringField(

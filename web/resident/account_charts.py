@@ -18,13 +18,13 @@ def energy_chart(accounts: Sequence[EnergyAccount]) -> Markup:
     rows = [
         Bar(
             _("Yours: %(label)s", label=name(accounts[0].old)), used.typical,
-            f"{number(used.typical)} kWh", used.low, used.high, strong=True,
+            _kwh(used.typical), used.low, used.high, strong=True,
         )
     ]  # fmt: skip
     rows += [
         Bar(
             _("New: %(label)s", label=name(one.new)), one.new.kwh.typical,
-            f"{number(one.new.kwh.typical)} kWh", one.new.kwh.low, one.new.kwh.high,
+            _kwh(one.new.kwh.typical), one.new.kwh.low, one.new.kwh.high,
         )
         for one in accounts
     ]  # fmt: skip
@@ -36,10 +36,14 @@ def safety_chart(account: SafetyAccount) -> Markup:
     if account.safe_years is None:
         return Markup("")
     rows = [
-        Bar(_("Its age"), account.age_years, _years(account.age_years), strong=True),
+        Bar(_("Its age until now"), account.age_years, _years(account.age_years), strong=True),
         Bar(_("Its safe life"), account.safe_years, _years(account.safe_years)),
     ]
     return bars(_("Age and safe life"), rows, unit=_("years"))
+
+
+def _kwh(kwh: float) -> str:
+    return _("%(n)s kWh", n=number(kwh)) if kwh else "–"
 
 
 def _years(years: float) -> str:
@@ -65,13 +69,27 @@ def year_charts(years: Sequence[HouseholdYear]) -> dict[str, Markup]:
     kg = [Bar(str(y.year), y.grams / 1000, f"{number(y.grams / 1000, 1)} kg", strong=True)
           for y in years]  # fmt: skip
     yuan = [
-        Bar(str(y.year), max(0, y.brought_fen) / 100, money(y.brought_fen), strong=True)
+        Bar(
+            str(y.year),
+            max(0, y.brought_fen) / 100,
+            money(y.brought_fen) if y.brought_fen else "–",
+            strong=True,
+        )
         for y in years
     ]
-    kwh = [Bar(str(y.year), y.saved_kwh, f"{number(y.saved_kwh)} kWh", strong=True) for y in years]
+    kwh = [Bar(str(y.year), y.saved_kwh, _kwh(y.saved_kwh), strong=True) for y in years]
+    past = [
+        Bar(str(y.year), y.past_life, str(y.past_life) if y.past_life else "–", strong=True)
+        for y in years
+    ]
     has_yuan, has_kwh = any(y.brought_fen for y in years), any(y.saved_kwh for y in years)
     return {
         "mass": bars(_("Handed over"), kg, unit=_("kg")),
         "money": bars(_("Paid to you"), yuan if has_yuan else [], unit=_("yuan")),
+        "safety": bars(
+            _("Past its safe life"),
+            past if any(y.past_life for y in years) else [],
+            unit=_("pieces"),
+        ),
         "energy": bars(_("Electricity wasted no more"), kwh if has_kwh else [], unit=_("kWh")),
     }

@@ -107,8 +107,8 @@ def new_uses(class_code: str) -> tuple[EnergyUse, ...]:
 def use_of_year(class_code: str, bought_year: int) -> EnergyUse | None:
     """What one that was bought in a year uses by its label; None where nothing is known.
 
-    Of the rows under the newest standard that was out by then, the middle one; of the oldest
-    standard for what was bought before any.
+    Of the rows under the newest standard that was out by then, the middle one (of two the one that
+    uses more: nobody named the grade); of the oldest standard for what was bought before any.
     """
     rows = old_uses(class_code)
     if not rows:
@@ -116,7 +116,7 @@ def use_of_year(class_code: str, bought_year: int) -> EnergyUse | None:
     out = [use for use in rows if _standard_year(use) <= bought_year]
     newest = max((_standard_year(use) for use in out), default=min(map(_standard_year, rows)))
     same = [use for use in rows if _standard_year(use) == newest]
-    return same[len(same) // 2]
+    return same[(len(same) - 1) // 2]
 
 
 def _standard_year(use: EnergyUse) -> int:

@@ -35,7 +35,16 @@ PAGES: dict[str, list[str]] = {
     "courier": [],
     "office": [],
     "receiver": [],
-    "dispatcher": ["/dispatch/?on={day}", "/dispatch/?on=2026-11-28", "/dispatch/plans/{run}"],
+    "dispatcher": [
+        "/dispatch/?on={day}", "/dispatch/?on=2026-11-28", "/dispatch/plans/{run}",
+        "/dispatch/plans/{run}/routes/1", "/dispatch/plans/{run}/routes/1/stops/1",
+        "/dispatch/plans/{run}/move?from=1&stop=1&to=1&before=3", "/dispatch/plans/{run}/moved",
+        "/dispatch/morning?on={day}", "/dispatch/what-if?on={day}", "/dispatch/road?on={day}",
+        "/dispatch/compare?on={day}&a={run}&b={run}", "/dispatch/promises?on={day}",
+        "/dispatch/service?on={day}", "/dispatch/replay/1?on={day}", "/dispatch/fleet?on={day}",
+        "/dispatch/fleet/couriers/new", "/dispatch/fleet/vehicles/new",
+        "/dispatch/to-place/{booking}",
+    ],
     "regulator": [],
     "administrator": [],
 }  # fmt: skip

@@ -10,7 +10,13 @@ from sqlalchemy.orm import Session
 
 from recycling.booking.aftercare import book_ahead
 from recycling.booking.drop_off import end_unbrought
-from recycling.booking.mail import keep_unanswered
+from recycling.booking.mail import (
+    ParcelState,
+    Post,
+    keep_unanswered,
+    order_due_parcel,
+    track_due_parcel,
+)
 from recycling.booking.slots import StockLedger, StockOnSites, drop_expired, offer_freed_places
 from recycling.codes import forget_old_codes
 from recycling.money.earnings import mend_points, settle_points
@@ -22,6 +28,8 @@ from recycling.notices import (
     remind_on_the_evening_before,
     remind_to_bring,
     tell_confirmed,
+    tell_label_ready,
+    tell_no_label,
     tell_not_brought,
     tell_place_freed,
 )
@@ -60,6 +68,21 @@ def short_round(
         places_offered=len(offered),
         holds_dropped=dropped,
     )
+
+
+def post_round(session: Session, post: Post, operator: Operator, *, now: dt.datetime) -> bool:
+    """Take one parcel that waits for its carrier; whether there was one.
+
+    Its sender is told when a label that was waited for is there, and when it will not come.
+    """
+    parcel = order_due_parcel(session, post, operator, now=now)
+    if parcel is None:
+        return track_due_parcel(session, post, now=now) is not None
+    if parcel.state == ParcelState.ORDERED:
+        tell_label_ready(session, parcel.booking, parcel.waybill, now=now)
+    elif parcel.state == ParcelState.NOT_TAKEN:
+        tell_no_label(session, parcel.booking, parcel.ordered_at, now=now)
+    return True
 
 
 def night_round(

@@ -14,14 +14,16 @@ from celery import Celery
 from sqlalchemy import Engine
 
 from database.engine import open_engine, unit_of_work
+from recycling.booking.mail import Post
 from recycling.dispatch.rerouting import night_of_permits
-from recycling.notices import Adapter, Channel, Embedded, SmsAdapter, send_due
+from recycling.notices import Adapter, Channel, send_due
 from recycling.notices.outbox import Writer
-from recycling.rounds import night_round, short_round
+from recycling.rounds import night_round, post_round, short_round
 from sites.areas import NoOperator, operator
 from web.app import create_app
 from web.notice_texts import writer
 from web.settings import Settings
+from web.ways_out import adapters, post
 from web.worker import send_plan_run
 
 log = logging.getLogger(__name__)
@@ -30,6 +32,9 @@ EVERY_SECONDS = 60.0
 
 #: Notices that one round sends at most.
 MOST_SENT = 500
+
+#: Parcels that one round asks carriers about at most.
+MOST_ASKED = 50
 
 #: The first round waits until the worker has taken up its queue.
 FIRST_AFTER_SECONDS = 3.0
@@ -48,19 +53,11 @@ def going(settings: Settings, celery: Celery) -> Iterator[None]:
         thread.join(timeout=10)
 
 
-def adapters(settings: Settings) -> dict[Channel, Adapter]:
-    """How notices leave this house: by its gateway, or not at all."""
-    sms: Adapter = Embedded()
-    if settings.sms_url:
-        sms = SmsAdapter(settings.sms_url, settings.sms_token)
-    return {Channel.SMS: sms, Channel.EMAIL: Embedded(), Channel.WEBHOOK: Embedded()}
-
-
 def _go_on(settings: Settings, celery: Celery, ending: threading.Event) -> None:
     engine = open_engine(settings.database_url, settings.keys)
     rounds = Rounds(
         engine, adapters(settings), writer(create_app(settings)),
-        send=lambda run_ref: send_plan_run(celery, run_ref),
+        send=lambda run_ref: send_plan_run(celery, run_ref), post=post(settings),
     )  # fmt: skip
     wait = FIRST_AFTER_SECONDS
     while not ending.wait(wait):
@@ -84,7 +81,9 @@ class Rounds:
         write: Writer,
         *,
         send: Callable[[str], None],
+        post: Post | None = None,
     ) -> None:
+        self._post = post or Post()
         self._engine, self._channels, self._write, self._send = engine, channels, write, send
         self._night: dt.date | None = None
 
@@ -101,6 +100,11 @@ class Rounds:
             self._night = today
             for run in permits.runs:
                 self._send(run.ref)
+        for _ in range(MOST_ASKED):
+            # One parcel a transaction, like the notices.
+            with unit_of_work(self._engine) as session:
+                if not post_round(session, self._post, operator(session), now=now):
+                    break
         for _ in range(MOST_SENT):
             # One notice a transaction: a slow gateway holds no writer up for long.
             with unit_of_work(self._engine) as session:

@@ -1,8 +1,8 @@
 """What an operator can set: read once at the door, from the environment, into one frozen value.
 
-Secrets are read from the environment, from a file that the environment names (`…_FILE`), or from
-`keys/` in the data folder, where the first run makes them, readable by their owner alone. Rooms
-get values, never the settings.
+Secrets are read from the environment, or from a file that the environment names (`…_FILE`); those
+of this house from `keys/` in the data folder as well, where the first run makes them, readable by
+their owner alone. Rooms get values, never the settings.
 """
 
 import os
@@ -20,6 +20,13 @@ from sqlalchemy.exc import ArgumentError
 from database.keys import FieldKeys
 
 LOCALES = ("zh_CN", "en")
+
+#: What each carrier needs, its address first; a parcel needs no account with nobody.
+ACCOUNTS: dict[str, tuple[str, ...]] = {
+    "null": (),
+    "sf": ("HUILIU_SF_URL", "HUILIU_SF_PARTNER", "HUILIU_SF_CHECKWORD", "HUILIU_SF_MONTH_CARD"),
+    "ems": ("HUILIU_EMS_URL", "HUILIU_EMS_CUSTOMER", "HUILIU_EMS_KEY"),
+}
 
 
 class WrongSetting(Exception):
@@ -89,6 +96,30 @@ class Settings:
         "Gateway for text messages (POST of JSON: to, text, ref); empty: the outbox page alone.",
     )
     sms_token: str = _setting("HUILIU_SMS_TOKEN", "", "Bearer token of that gateway.")
+    smtp_host: str = _setting(
+        "HUILIU_SMTP_HOST", "", "Mail server for e-mail; empty: the outbox page alone."
+    )
+    smtp_port: int = _setting("HUILIU_SMTP_PORT", "587", "Its port; STARTTLS where it offers it.")
+    smtp_sender: str = _setting("HUILIU_SMTP_SENDER", "", "Address that e-mail comes from.")
+    smtp_user: str = _setting("HUILIU_SMTP_USER", "", "Sign-in at the mail server; empty: none.")
+    smtp_password: str = _setting("HUILIU_SMTP_PASSWORD", "", "Password of that sign-in.")
+    webhook_secret: str = _setting(
+        "HUILIU_WEBHOOK_SECRET",
+        "",
+        "Signs what is posted to other systems (HMAC-SHA256); empty: the outbox page alone.",
+    )
+    carrier: str = _setting(
+        "HUILIU_CARRIER",
+        "null",
+        "Who carries new parcels: null (own numbers, any counter), sf or ems.",
+    )
+    sf_url: str = _setting("HUILIU_SF_URL", "", "Address of SF Express's open platform.")
+    sf_partner: str = _setting("HUILIU_SF_PARTNER", "", "Partner id at SF.")
+    sf_checkword: str = _setting("HUILIU_SF_CHECKWORD", "", "Check word of that partner.")
+    sf_month_card: str = _setting("HUILIU_SF_MONTH_CARD", "", "Monthly account that SF bills.")
+    ems_url: str = _setting("HUILIU_EMS_URL", "", "Address of China Post's interface.")
+    ems_customer: str = _setting("HUILIU_EMS_CUSTOMER", "", "Customer number at China Post.")
+    ems_key: str = _setting("HUILIU_EMS_KEY", "", "Signing key of that customer.")
 
     @property
     def keys(self) -> FieldKeys:
@@ -131,7 +162,21 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         nominatim_url=given.get("HUILIU_NOMINATIM_URL", "").rstrip("/"),
         amap_key=given.get("HUILIU_AMAP_KEY", ""),
         sms_url=given.get("HUILIU_SMS_URL", ""),
-        sms_token=given.get("HUILIU_SMS_TOKEN", ""),
+        sms_token=_account(given, "HUILIU_SMS_TOKEN"),
+        smtp_host=_with(given, "HUILIU_SMTP_HOST", "HUILIU_SMTP_SENDER"),
+        smtp_port=_count(given, "HUILIU_SMTP_PORT") or 587,
+        smtp_sender=given.get("HUILIU_SMTP_SENDER", ""),
+        smtp_user=given.get("HUILIU_SMTP_USER", ""),
+        smtp_password=_account(given, "HUILIU_SMTP_PASSWORD"),
+        webhook_secret=_account(given, "HUILIU_WEBHOOK_SECRET"),
+        carrier=_carrier(given),
+        sf_url=_with(given, "HUILIU_SF_URL", *ACCOUNTS["sf"][1:]),
+        sf_partner=given.get("HUILIU_SF_PARTNER", ""),
+        sf_checkword=_account(given, "HUILIU_SF_CHECKWORD"),
+        sf_month_card=given.get("HUILIU_SF_MONTH_CARD", ""),
+        ems_url=_with(given, "HUILIU_EMS_URL", *ACCOUNTS["ems"][1:]),
+        ems_customer=given.get("HUILIU_EMS_CUSTOMER", ""),
+        ems_key=_account(given, "HUILIU_EMS_KEY"),
     )
 
 
@@ -157,6 +202,31 @@ def _secret(given: Mapping[str, str], name: str, folder: Path, make: Callable[[]
     if not path.exists():
         _write_once(path, make())
     return _read_secret(path, name)
+
+
+def _account(given: Mapping[str, str], name: str) -> str:
+    """A secret of an account elsewhere, from the environment or a file; '' where there is none."""
+    if given.get(name):
+        return given[name]
+    named = given.get(f"{name}_FILE")
+    return _read_secret(Path(named), f"{name}_FILE") if named else ""
+
+
+def _with(given: Mapping[str, str], name: str, *needed: str) -> str:
+    """The value of `name`, which means nothing without the others."""
+    value = given.get(name, "")
+    for other in needed if value else ():
+        if not given.get(other) and not given.get(f"{other}_FILE"):
+            raise WrongSetting(f"{name} needs {other}")
+    return value
+
+
+def _carrier(given: Mapping[str, str]) -> str:
+    code = _one_of(given, "HUILIU_CARRIER", tuple(ACCOUNTS))
+    for name in ACCOUNTS[code]:
+        if not given.get(name) and not given.get(f"{name}_FILE"):
+            raise WrongSetting(f"HUILIU_CARRIER: {code} needs {name}")
+    return code
 
 
 def _read_secret(path: Path, name: str) -> str:

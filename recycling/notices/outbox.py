@@ -51,6 +51,8 @@ class Kind(enum.StrEnum):
     COMPLAINT_ANSWERED = "complaint_answered"
     PRICE_CUT_ASKED = "price_cut_asked"
     PARCEL_DIFFERS = "parcel_differs"
+    LABEL_READY = "label_ready"
+    NO_LABEL = "no_label"
     PERMIT_ENDS = "permit_ends"
     SITE_STOPPED = "site_stopped"
     DAYS_REPLANNED = "days_replanned"

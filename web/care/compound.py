@@ -24,6 +24,7 @@ from database.keys import keys_in_place
 from recycling.booking import compound as homes
 from recycling.booking.bookings import Place
 from recycling.booking.desk import bookable_days, windows
+from recycling.booking.guest_codes import give_code
 from recycling.booking.table import PERSONAL, BadTable
 from recycling.booking.windows import Window
 from recycling.catalogue import catalogue, item_class
@@ -232,7 +233,8 @@ def book_compound() -> Answer:
         return _checked(told, city, 422)
     for booking in done.new:
         booking.locale = locale_code()
-        tell_confirmed(database(), booking, now=now())
+        code = give_code(database(), booking, now=now())
+        tell_confirmed(database(), booking, now=now(), code=code)
     flash(
         ngettext("%(num)s home is booked.", "%(num)s homes are booked.", len(done.new)),
         "good" if done.new else "care",

@@ -1,6 +1,6 @@
 """Parcels on the scale: the waybill, the mass, and what is not as it was said."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -15,6 +15,8 @@ from recycling.booking.mail import (
     ParcelState,
     WrongParcelState,
     parcel_by_waybill,
+    parcels_to_return,
+    send_back,
     weigh_in,
 )
 from recycling.notices import tell_parcel_differs
@@ -67,8 +69,27 @@ def scale() -> Response | str | tuple[str, int]:
             form.photo.errors = [_("Take a photo: a difference is shown by one.")]
         elif _weighed(form, row):
             return redirect(url_for("care.scale"), 303)
-    page = render_template("care/scale.html", form=form)
+    page = render_template(
+        "care/scale.html", form=form, going_back=parcels_to_return(database()),
+        difference=DIFFERENCES,
+    )  # fmt: skip
     return (page, 422) if form.errors else page
+
+
+@blueprint.post("/scale/<ref>/sent-back")
+@access(*STAFF, scope=Reach.CITY)
+def sent_back(ref: str) -> Response:
+    """Write down under which number a parcel went back to its sender."""
+    row = next((one for one in parcels_to_return(database()) if one.ref == ref), None)
+    number = request.form.get("number", "").strip()[:40]
+    if row is None:
+        flash(_("This parcel is not here any more."), "care")
+    elif not number:
+        flash(_("Enter the number under which it goes back."), "care")
+    else:
+        send_back(database(), row, number, now=now())
+        flash(_("It goes back; its sender sees the number."), "good")
+    return redirect(url_for("care.scale"), 303)
 
 
 def _weighed(form: ScaleForm, row: Parcel) -> bool:

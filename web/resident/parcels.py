@@ -1,6 +1,6 @@
 """Mail-in: how to pack, the label to print, where the parcel is, and a difference to decide."""
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -11,33 +11,33 @@ from wtforms.validators import InputRequired
 
 from recycling.booking.bookings import Booking
 from recycling.booking.mail import (
-    Carrier,
+    NOT_ORDERED,
     LabelWords,
     MayNotBeMailed,
     NullCarrier,
     Parcel,
     ParcelState,
-    Party,
+    Post,
     Resolution,
     Shipment,
     Waybill,
+    cancel_parcel,
     decide_difference,
     label_pdf,
     packing_steps,
     parcel_of,
     register,
+    shipment_of,
 )
-from recycling.booking.mail.rules import may_be_mailed
 from recycling.catalogue import Way, item_class
-from sites.areas import area, operator
-from sites.registry import SiteKind, open_sites
 from web.fields import choices_of
-from web.language import is_chinese, locale_code, moment, name, now, today
+from web.language import is_chinese, locale_code, moment, now, today
 from web.resident.room import blueprint, own_booking
 from web.resident.steps import Answer
 from web.resident.words import PARCEL_EVENTS, RESOLUTIONS
 from web.security import Reach, access, viewer
 from web.unit import database
+from web.ways_out import post
 
 
 class ResolutionForm(FlaskForm):
@@ -49,10 +49,19 @@ class ResolutionForm(FlaskForm):
     )  # fmt: skip
 
 
-def carrier() -> Carrier:
-    """The carrier of this house; one that works offline where none is set up."""
-    found: Carrier = current_app.extensions.setdefault("carrier", NullCarrier())
+def house_post() -> Post:
+    """The carriers of this house; one that works offline where none is set up."""
+    found: Post | None = current_app.extensions.get("post")
+    if found is None:
+        found = current_app.extensions["post"] = post(current_app.extensions["settings"])
     return found
+
+
+def call_back(row: Parcel | None) -> None:
+    """Take the order of a parcel back whose booking is cancelled."""
+    if row is not None and row.state != ParcelState.CANCELLED:
+        carrier = house_post().of(row) or NullCarrier()
+        cancel_parcel(database(), row, carrier, now=now())
 
 
 @blueprint.route("/bookings/<ref>/parcel", methods=["GET", "POST"])
@@ -64,7 +73,10 @@ def parcel(ref: str) -> Answer:
     form = FlaskForm()
     if form.validate_on_submit():
         try:
-            register(database(), booking, carrier(), _shipment(booking), now=now())
+            # Who tires of waiting takes a number of this house, to any counter.
+            own = request.form.get("by") == "own"
+            carrier = NullCarrier() if own else house_post().chosen
+            register(database(), booking, carrier, _shipment(booking), now=now())
         except MayNotBeMailed:
             flash(_("Say first what becomes of the data on your device."), "care")
             return redirect(url_for("resident.booking", ref=ref), 303)
@@ -73,7 +85,9 @@ def parcel(ref: str) -> Answer:
     return render_template(
         "resident/parcel.html", booking=booking, parcel=row, steps=packing_steps(said),
         timeline=_timeline(row) if row else [], item_class=item_class,
-        open=row is None or row.state == ParcelState.CANCELLED,
+        open=row is None or row.state in NOT_ORDERED,
+        waits=row is not None and row.state == ParcelState.WAITING,
+        not_taken=row is not None and row.state == ParcelState.NOT_TAKEN,
         differs=row is not None and row.state == ParcelState.DIFFERS,
     )  # fmt: skip
 
@@ -104,7 +118,7 @@ def label(ref: str) -> Response:
     """The label to print."""
     booking = _mailed(ref)
     row = parcel_of(database(), booking)
-    if row is None:
+    if row is None or row.state in NOT_ORDERED:
         raise NotFound
     words = LabelWords(
         carrier=_("Used electronics by post"), receiver=_("To"), sender=_("From"),
@@ -143,36 +157,4 @@ def difference(ref: str) -> Answer:
 
 
 def _shipment(booking: Booking) -> Shipment:
-    said = [item.said for item in booking.items]
-    kinds = [item_class(item.class_code) for item in said]
-    return Shipment(
-        ref=booking.ref,
-        sender=_party(booking.contact_name or "", booking.contact_phone or "", booking),
-        receiver=_yard(),
-        goods=("、" if is_chinese() else ", ").join(name(kind) for kind in kinds),
-        pieces=sum(item.quantity for item in said),
-        grams=booking.grams,
-        ground_only=any(may_be_mailed(item).ground_only for item in said),
-    )
-
-
-def _party(person: str, phone: str, booking: Booking) -> Party:
-    city = operator(database())
-    place = area(database(), booking.area_code)
-    whole, district = booking.address or "", name(place) if place else ""
-    start = whole.find(booking.building or "\0")
-    detail = whole[start:] if start >= 0 else whole
-    return Party(person, phone, "", name(city), district, "", detail)
-
-
-def _yard() -> Party:
-    """Where parcels go: the first open yard, by its code."""
-    city = operator(database())
-    yards = open_sites(database(), today(), kind=SiteKind.TRANSFER_YARD)
-    if not yards:
-        return Party(name(city), "", "", name(city), "", "", "")
-    yard = yards[0]
-    place = area(database(), yard.area_code[:6])
-    return Party(
-        yard.name, yard.hotline, "", name(city), name(place) if place else "", "", yard.address
-    )
+    return shipment_of(database(), booking, on=today(), chinese=is_chinese())

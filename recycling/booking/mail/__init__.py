@@ -13,6 +13,7 @@ from recycling.booking.mail.ems import EmsCarrier
 from recycling.booking.mail.label import LabelWords, label_pdf
 from recycling.booking.mail.packing import PackingStep, packing_steps
 from recycling.booking.mail.parcels import (
+    NOT_ORDERED,
     Difference,
     MayNotBeMailed,
     Parcel,
@@ -22,13 +23,17 @@ from recycling.booking.mail.parcels import (
     WrongParcelState,
     cancel_parcel,
     decide_difference,
+    has_left,
     keep_unanswered,
     parcel_by_waybill,
     parcel_of,
+    parcels_to_return,
     register,
+    send_back,
     track,
     weigh_in,
 )
+from recycling.booking.mail.post import Post, order_due_parcel, track_due_parcel
 from recycling.booking.mail.rules import (
     MailDecision,
     MailReason,
@@ -40,8 +45,10 @@ from recycling.booking.mail.rules import (
     ways_for,
 )
 from recycling.booking.mail.sf import SfCarrier
+from recycling.booking.mail.shipments import shipment_of
 
 __all__ = [
+    "NOT_ORDERED",
     "Carrier",
     "CarrierError",
     "Difference",
@@ -57,6 +64,7 @@ __all__ = [
     "ParcelLimits",
     "ParcelState",
     "Party",
+    "Post",
     "Resolution",
     "SfCarrier",
     "Shipment",
@@ -66,16 +74,22 @@ __all__ = [
     "WrongParcelState",
     "cancel_parcel",
     "decide_difference",
+    "has_left",
     "keep_unanswered",
     "label_pdf",
     "limits_of",
     "may_be_mailed",
     "may_mail_all",
+    "order_due_parcel",
     "packing_steps",
     "parcel_by_waybill",
     "parcel_of",
+    "parcels_to_return",
     "register",
+    "send_back",
+    "shipment_of",
     "track",
+    "track_due_parcel",
     "ways_for",
     "weigh_in",
 ]

@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import Any, Protocol
 
 from database.columns import new_number
@@ -17,13 +18,20 @@ from recycling.errors import RecyclingError
 
 TIMEOUT_SECONDS = 15
 
+#: Carriers write times of this zone, whatever the operator's is.
+CHINA = dt.timezone(dt.timedelta(hours=8))
+
 
 class CarrierError(RecyclingError):
-    """The carrier did not take the order, or did not answer; `code` is its own code."""
+    """The carrier did not take the order, or did not answer; `code` is its own code.
 
-    def __init__(self, carrier: str, code: str) -> None:
+    `again` says whether the same question may have another answer later: silence, a fault of the
+    carrier's own machines, or too many questions at once.
+    """
+
+    def __init__(self, carrier: str, code: str, *, again: bool = False) -> None:
         super().__init__(f"{carrier}: the order was not taken ({code})")
-        self.carrier, self.code = carrier, code
+        self.carrier, self.code, self.again = carrier, code, again
 
 
 @dataclass(frozen=True)
@@ -74,7 +82,9 @@ class TrackingEvent:
 class Carrier(Protocol):
     """What a carrier can do."""
 
-    code: str
+    @property
+    def code(self) -> str:
+        """What the carrier is called in `carriers.csv`."""
 
     def order(self, shipment: Shipment) -> Waybill:
         """Order the carriage; the same ref twice gives the same waybill. Raises CarrierError."""
@@ -112,9 +122,28 @@ def send(carrier: str, url: str, body: bytes, headers: Mapping[str, str]) -> Map
         with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310
             found = json.load(answer)
     except urllib.error.HTTPError as error:
-        raise CarrierError(carrier, f"http {error.code}") from None
-    except (OSError, ValueError) as error:
-        raise CarrierError(carrier, type(error).__name__) from None
+        again = error.code >= 500 or error.code in (408, 429)
+        raise CarrierError(carrier, f"http {error.code}", again=again) from None
+    except (OSError, ValueError, HTTPException) as error:
+        raise CarrierError(carrier, type(error).__name__, again=True) from None
+    return as_object(carrier, found)
+
+
+def as_object(carrier: str, found: Any) -> Mapping[str, Any]:
+    """What a carrier answered, as an object or as the text of one; raises CarrierError."""
+    if isinstance(found, str):
+        try:
+            found = json.loads(found or "{}")
+        except ValueError:
+            raise CarrierError(carrier, "no JSON", again=True) from None
     if not isinstance(found, dict):
-        raise CarrierError(carrier, "no object")
+        raise CarrierError(carrier, "no object", again=True)
     return found
+
+
+def china_moment(carrier: str, text: Any) -> dt.datetime:
+    """A carrier's time, which is of China's zone; raises CarrierError."""
+    try:
+        return dt.datetime.strptime(str(text), "%Y-%m-%d %H:%M:%S").replace(tzinfo=CHINA)
+    except ValueError:
+        raise CarrierError(carrier, "no time", again=True) from None

@@ -7,7 +7,6 @@ before use.
 """
 
 import base64
-import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
@@ -20,10 +19,10 @@ from recycling.booking.mail.carriers import (
     Shipment,
     TrackingEvent,
     Waybill,
+    as_object,
+    china_moment,
     send,
 )
-
-CHINA = dt.timezone(dt.timedelta(hours=8))
 
 CREATE, CANCEL, TRACK = "020003", "020006", "040001"
 
@@ -72,7 +71,7 @@ class EmsCarrier:
         answer = self._call(TRACK, {"waybill_no": waybill.number})
         found = [
             TrackingEvent(
-                at=dt.datetime.strptime(item["opTime"], "%Y-%m-%d %H:%M:%S").replace(tzinfo=CHINA),
+                at=china_moment(self.code, item.get("opTime")),
                 code=EVENTS.get(str(item.get("opCode")), "moving"),
                 place=str(item.get("opOrgCity", "")),
             )
@@ -98,11 +97,7 @@ class EmsCarrier:
         )  # fmt: skip
         if str(answer.get("retCode")) != "00000":
             raise CarrierError(self.code, str(answer.get("retCode")))
-        found = answer.get("retBody") or {}
-        if isinstance(found, str):
-            found = json.loads(found)
-        result: Mapping[str, Any] = found
-        return result
+        return as_object(self.code, answer.get("retBody") or {})
 
 
 def _party(party: Party) -> dict[str, str]:

@@ -7,6 +7,7 @@ or dispose of it. Silence ends in the parcel being kept as what it is, at no cos
 
 import datetime as dt
 import enum
+import logging
 from collections.abc import Sequence
 
 from sqlalchemy import ForeignKey, UniqueConstraint, select
@@ -14,10 +15,23 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from database.base import Base, HasRef, row_id
 from recycling.booking.bookings import Booking
-from recycling.booking.mail.carriers import Carrier, Shipment, TrackingEvent, Waybill
+from recycling.booking.mail.carriers import (
+    Carrier,
+    CarrierError,
+    Shipment,
+    TrackingEvent,
+    Waybill,
+)
 from recycling.booking.mail.rules import MailReason, may_mail_all
-from recycling.booking.states import BookingState
+from recycling.booking.states import BookingState, RefuseReason
 from recycling.errors import RecyclingError
+
+log = logging.getLogger(__name__)
+
+#: Waits between tries to order a parcel; after the last one its sender chooses what then.
+RETRIES = (
+    dt.timedelta(minutes=5), dt.timedelta(minutes=30), dt.timedelta(hours=2), dt.timedelta(hours=8)
+)  # fmt: skip
 
 #: A parcel may weigh this much less or more than its things: packing, and typical masses.
 LIGHTER_PERCENT, HEAVIER_PERCENT, HEAVIER_GRAMS = 40, 80, 500
@@ -27,13 +41,16 @@ ANSWER_WITHIN = dt.timedelta(days=14)
 
 
 class ParcelState(enum.StrEnum):
-    """Where a parcel stands."""
+    """Where a parcel stands; `waiting` and `not_taken` are about its carrier."""
 
+    WAITING = "waiting"
+    NOT_TAKEN = "not_taken"
     ORDERED = "ordered"
     MOVING = "moving"
     RECEIVED = "received"
     DIFFERS = "differs"
     RETURNING = "returning"
+    RETURNED = "returned"
     DISPOSED = "disposed"
     CANCELLED = "cancelled"
 
@@ -42,14 +59,20 @@ P = ParcelState
 
 #: state -> the states it may move to.
 PARCEL_MOVES: dict[ParcelState, frozenset[ParcelState]] = {
+    P.WAITING: frozenset({P.WAITING, P.ORDERED, P.NOT_TAKEN, P.CANCELLED}),
+    P.NOT_TAKEN: frozenset({P.WAITING, P.ORDERED, P.NOT_TAKEN, P.CANCELLED}),
     P.ORDERED: frozenset({P.MOVING, P.RECEIVED, P.DIFFERS, P.CANCELLED}),
     P.MOVING: frozenset({P.MOVING, P.RECEIVED, P.DIFFERS}),
     P.DIFFERS: frozenset({P.RECEIVED, P.RETURNING, P.DISPOSED}),
     P.RECEIVED: frozenset(),
-    P.RETURNING: frozenset(),
+    P.RETURNING: frozenset({P.RETURNED}),
+    P.RETURNED: frozenset(),
     P.DISPOSED: frozenset(),
-    P.CANCELLED: frozenset(),
+    P.CANCELLED: frozenset({P.WAITING, P.ORDERED, P.NOT_TAKEN}),
 }
+
+#: A parcel in these has no label: its carriage can be ordered (again).
+NOT_ORDERED = frozenset({P.WAITING, P.NOT_TAKEN, P.CANCELLED})
 
 
 class Difference(enum.StrEnum):
@@ -115,6 +138,14 @@ class Parcel(HasRef, Base):
     difference_photo_ref: Mapped[str | None]
     answer_by: Mapped[dt.datetime | None]
     resolution: Mapped[str] = mapped_column(default="")
+    #: How often its carrier was asked in vain, when it is asked again, and the carrier's code.
+    tries: Mapped[int] = mapped_column(default=0)
+    try_at: Mapped[dt.datetime | None] = mapped_column(index=True)
+    fault: Mapped[str] = mapped_column(default="")
+    #: When its carrier was asked last where it is.
+    tracked_at: Mapped[dt.datetime | None]
+    #: The number under which it went back to its sender.
+    return_waybill: Mapped[str] = mapped_column(default="")
     booking: Mapped[Booking] = relationship()
     events: Mapped[list["ParcelEvent"]] = relationship(
         back_populates="parcel", cascade="all, delete-orphan", order_by="ParcelEvent.at"
@@ -155,25 +186,55 @@ def parcel_by_waybill(session: Session, number: str) -> Parcel | None:
 def register(
     session: Session, booking: Booking, carrier: Carrier, shipment: Shipment, *, now: dt.datetime
 ) -> Parcel:
-    """Order the carriage of a booking; one that has a parcel keeps it.
+    """Order the carriage of a booking; one that has a label keeps it.
 
-    Raises MayNotBeMailed, or CarrierError with nothing written down.
+    A carrier that is down leaves the parcel `waiting`, and it is asked again; one that refuses
+    leaves it `not_taken`. Raises MayNotBeMailed with nothing written down.
     """
     known = parcel_of(session, booking)
-    if known is not None and known.state != ParcelState.CANCELLED:
+    if known is not None and known.state not in NOT_ORDERED:
         return known
     against = may_mail_all([item.said for item in booking.items])
     if against is not None:
         raise MayNotBeMailed(booking.ref, against.item.class_code, against.reason)
-    waybill = carrier.order(shipment)
-    row = known or Parcel(booking=booking, events=[])
-    row.carrier, row.waybill = waybill.carrier, waybill.number
-    row.state, row.ground_only = ParcelState.ORDERED.value, shipment.ground_only
-    row.declared_grams, row.ordered_at = shipment.grams, now
+    row = known or Parcel(booking=booking, events=[], state=ParcelState.WAITING.value)
+    row.ground_only, row.declared_grams = shipment.ground_only, shipment.grams
+    row.waybill, row.ordered_at, row.tries = "", now, 0
     session.add(row)
-    _note(row, [TrackingEvent(now, "ordered")])
+    return order(session, row, carrier, shipment, now=now)
+
+
+def order(
+    session: Session, parcel: Parcel, carrier: Carrier, shipment: Shipment, *, now: dt.datetime
+) -> Parcel:
+    """Ask the carrier for a label; its answer, or its silence, is a state of the parcel."""
+    parcel.carrier = carrier.code
+    try:
+        waybill = carrier.order(shipment)
+    except CarrierError as error:
+        log.warning(
+            "a carrier gave no label",
+            extra={"booking": parcel.booking.ref, "carrier": carrier.code, "code": error.code},
+        )
+        _wait(parcel, error, now)
+    else:
+        parcel.move(ParcelState.ORDERED, "be ordered")
+        parcel.carrier, parcel.waybill = waybill.carrier, waybill.number
+        parcel.try_at, parcel.fault = None, ""
+        _note(parcel, [TrackingEvent(now, "ordered")])
     session.flush()
-    return row
+    return parcel
+
+
+def _wait(parcel: Parcel, error: CarrierError, now: dt.datetime) -> None:
+    parcel.tries += 1
+    parcel.fault = error.code[:60]
+    if error.again and parcel.tries <= len(RETRIES):
+        parcel.move(ParcelState.WAITING, "wait")
+        parcel.try_at = now + RETRIES[parcel.tries - 1]
+    else:
+        parcel.move(ParcelState.NOT_TAKEN, "be left")
+        parcel.try_at = None
 
 
 def _note(parcel: Parcel, events: Sequence[TrackingEvent]) -> int:
@@ -184,7 +245,10 @@ def _note(parcel: Parcel, events: Sequence[TrackingEvent]) -> int:
 
 
 def track(session: Session, parcel: Parcel, carrier: Carrier) -> int:
-    """Ask the carrier where the parcel is; how much is new. May run twice without harm."""
+    """Ask the carrier where the parcel is; how much is new. May run twice without harm.
+
+    Raises CarrierError.
+    """
     told = carrier.events(Waybill(parcel.carrier, parcel.waybill))
     fresh = _note(parcel, told)
     if told and parcel.state == ParcelState.ORDERED:
@@ -193,11 +257,23 @@ def track(session: Session, parcel: Parcel, carrier: Carrier) -> int:
     return fresh
 
 
+def has_left(parcel: Parcel | None) -> bool:
+    """Whether a carrier or the yard has the parcel: its booking is cancelled no more."""
+    return parcel is not None and parcel.state not in NOT_ORDERED | {ParcelState.ORDERED}
+
+
 def cancel_parcel(session: Session, parcel: Parcel, carrier: Carrier, *, now: dt.datetime) -> None:
-    """Take the order back while the parcel has not left."""
+    """Take the order back while the parcel has not left; a carrier that is down is only noted."""
+    ordered = parcel.state == ParcelState.ORDERED
     parcel.move(ParcelState.CANCELLED, "cancel")
-    carrier.cancel(Waybill(parcel.carrier, parcel.waybill), parcel.booking.ref)
-    _note(parcel, [TrackingEvent(now, "cancelled")])
+    parcel.try_at, code = None, "cancelled"
+    if ordered:
+        try:
+            carrier.cancel(Waybill(parcel.carrier, parcel.waybill), parcel.booking.ref)
+        except CarrierError as error:
+            # An order that nobody hands in costs nothing: the carrier drops it by itself.
+            parcel.fault, code = error.code[:60], "cancelled_here"
+    _note(parcel, [TrackingEvent(now, code)])
     session.flush()
 
 
@@ -248,14 +324,34 @@ def _receive(booking: Booking, *, by: str, now: dt.datetime) -> None:
 def decide_difference(
     session: Session, parcel: Parcel, resolution: Resolution, *, by: str, now: dt.datetime
 ) -> Parcel:
-    """What the sender wants done with a parcel that differs; raises WrongParcelState."""
+    """What the sender wants done with a parcel that differs; raises WrongParcelState.
+
+    What goes back ends the booking as not taken; what is disposed of is with us, like what is kept.
+    """
     if parcel.state != ParcelState.DIFFERS:
         raise WrongParcelState(parcel.ref, parcel.state, resolution.value)
     parcel.move(RESOLVED[resolution], resolution.value)
     parcel.resolution = resolution.value
     _note(parcel, [TrackingEvent(now, f"chosen_{resolution.value}")])
-    if resolution is Resolution.KEEP:
+    if resolution is not Resolution.RETURN:
         _receive(parcel.booking, by=by, now=now)
+    elif parcel.booking.state == BookingState.CONFIRMED:
+        parcel.booking.refuse(RefuseReason.NOT_AS_DESCRIBED, by=by, now=now)
+    session.flush()
+    return parcel
+
+
+def parcels_to_return(session: Session) -> list[Parcel]:
+    """Parcels that their senders want back and that are still here, the oldest first."""
+    query = select(Parcel).where(Parcel.state == ParcelState.RETURNING.value)
+    return list(session.scalars(query.order_by(Parcel.received_at, Parcel.id)))
+
+
+def send_back(session: Session, parcel: Parcel, number: str, *, now: dt.datetime) -> Parcel:
+    """The parcel was handed to a carrier, under this number, for its sender."""
+    parcel.move(ParcelState.RETURNED, "be sent back")
+    parcel.return_waybill = number
+    _note(parcel, [TrackingEvent(now, "sent_back")])
     session.flush()
     return parcel
 

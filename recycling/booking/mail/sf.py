@@ -2,9 +2,9 @@
 
 A form post of partnerID, requestID, serviceCode, timestamp, msgDigest and msgData (JSON); the
 digest is base64(MD5(urlencode(msgData + timestamp + checkword))). The answer's apiResultData is
-JSON of its own. Services used: EXP_RECE_CREATE_ORDER, EXP_RECE_UPDATE_ORDER (dealType 2),
-EXP_RECE_SEARCH_ROUTES. Written from general knowledge of the published interface: a carrier's own
-sandbox has to confirm it before use.
+JSON of its own. Services used: EXP_RECE_CREATE_ORDER, EXP_RECE_SEARCH_ORDER_RESP,
+EXP_RECE_UPDATE_ORDER (dealType 2), EXP_RECE_SEARCH_ROUTES. Written from general knowledge of the
+published interface: a carrier's own sandbox has to confirm it before use.
 """
 
 import base64
@@ -18,18 +18,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from recycling.booking.mail.carriers import (
+    CHINA,
     CarrierError,
     Party,
     Shipment,
     TrackingEvent,
     Waybill,
+    as_object,
+    china_moment,
     send,
 )
 
-#: The platform's times are of this zone, whatever the operator's is.
-CHINA = dt.timezone(dt.timedelta(hours=8))
-
 SUCCESS = ("A1000", "S0000")
+#: The platform knows this order id already.
+KNOWN_ORDER = "8016"
 
 #: Operation codes of the routes -> codes of this house; others are shown as movement.
 EVENTS = {"50": "taken_over", "54": "taken_over", "44": "out_for_delivery", "80": "delivered",
@@ -50,7 +52,7 @@ class SfCarrier:
     code: str = "sf"
 
     def order(self, shipment: Shipment) -> Waybill:
-        """Order the carriage; SF answers an order id that it knows with an error of its own."""
+        """Order the carriage; an order id that SF knows already is asked for its number."""
         message: dict[str, Any] = {
             "language": "zh-CN",
             "orderId": shipment.ref,
@@ -66,7 +68,15 @@ class SfCarrier:
         if shipment.fetch is not None:
             message["isDocall"] = 1
             message["sendStartTm"] = f"{shipment.fetch[0].astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
-        data = self._call("EXP_RECE_CREATE_ORDER", message)
+        try:
+            data = self._call("EXP_RECE_CREATE_ORDER", message)
+        except CarrierError as error:
+            if error.code != KNOWN_ORDER:
+                raise
+            # The first answer was lost on its way: the order stands.
+            data = self._call(
+                "EXP_RECE_SEARCH_ORDER_RESP", {"searchType": "1", "orderId": shipment.ref}
+            )
         numbers = data.get("waybillNoInfoList") or []
         if not numbers:
             raise CarrierError(self.code, "no waybill number")
@@ -82,9 +92,7 @@ class SfCarrier:
         data = self._call("EXP_RECE_SEARCH_ROUTES", message)
         found = [
             TrackingEvent(
-                at=dt.datetime.strptime(route["acceptTime"], "%Y-%m-%d %H:%M:%S").replace(
-                    tzinfo=CHINA
-                ),
+                at=china_moment(self.code, route.get("acceptTime")),
                 code=EVENTS.get(str(route.get("opCode")), "moving"),
                 place=str(route.get("acceptAddress", "")),
             )
@@ -112,7 +120,7 @@ class SfCarrier:
         )  # fmt: skip
         if answer.get("apiResultCode") not in SUCCESS:
             raise CarrierError(self.code, str(answer.get("apiResultCode")))
-        result = json.loads(answer.get("apiResultData") or "{}")
+        result = as_object(self.code, answer.get("apiResultData") or {})
         if not result.get("success"):
             raise CarrierError(self.code, str(result.get("errorCode")))
         data: Mapping[str, Any] = result.get("msgData") or {}

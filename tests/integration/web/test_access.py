@@ -80,7 +80,7 @@ DOORS: dict[str, set[Role]] = {
             "office.files",
             "office.file_of_sites",
             "office.take_in_file",
-            "office.streets_covered",
+            "office.streets_covered", "office.households_table",
             "office.siting",
             "office.study",
             "office.study_map_file",
@@ -89,6 +89,7 @@ DOORS: dict[str, set[Role]] = {
         frozenset({Role.OFFICE, Role.REGULATOR, Role.ADMINISTRATOR}),
     ),
     "office.norm": {Role.REGULATOR, Role.ADMINISTRATOR},
+    "office.take_in_table": {Role.REGULATOR, Role.ADMINISTRATOR},
     **dict.fromkeys(
         [
             "regulator.comment",

@@ -11,9 +11,10 @@ from sites.registry import Site, SiteState
 from tests.fixtures import town
 from tests.fixtures.house import Transactions
 from web.notice_texts import writer
-from web.rounds import Rounds, adapters
+from web.rounds import Rounds
 from web.settings import read
 from web.unit import engine_of
+from web.ways_out import adapters
 
 
 def rounds(house: Flask, sms: Embedded) -> tuple[Rounds, list[str]]:

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from recycling.notices import Channel, EmailAdapter, Embedded, SmsAdapter, WebhookAdapter
 from web.settings import WrongSetting, read
+from web.ways_out import adapters, post
 
 
 def given(tmp_path: Path, **more: str) -> dict[str, str]:
@@ -62,12 +64,71 @@ def test_an_old_key_opens_what_it_sealed_after_a_new_one_is_put_before_it(tmp_pa
     assert turned.keys.open(old.keys.seal("kept")) == "kept"
 
 
+SF = {
+    "HUILIU_SF_URL": "https://sf.example/", "HUILIU_SF_PARTNER": "P", "HUILIU_SF_CHECKWORD": "C",
+    "HUILIU_SF_MONTH_CARD": "M",
+}  # fmt: skip
+EMS = {
+    "HUILIU_EMS_URL": "https://ems.example/",
+    "HUILIU_EMS_CUSTOMER": "K",
+    "HUILIU_EMS_KEY": "S",
+}
+
+
+def test_without_any_account_everything_stays_in_the_house(tmp_path: Path) -> None:
+    settings = read(given(tmp_path))
+    assert {type(one) for one in adapters(settings).values()} == {Embedded}
+    assert post(settings).chosen.code == "null"
+
+
+def test_each_channel_has_the_adapter_that_is_set_up_for_it(tmp_path: Path) -> None:
+    told = {
+        "HUILIU_SMS_URL": "https://sms.example/", "HUILIU_SMTP_HOST": "mail.example",
+        "HUILIU_SMTP_SENDER": "huiliu@example.org", "HUILIU_WEBHOOK_SECRET": "x",
+    }  # fmt: skip
+    found = adapters(read(given(tmp_path, **told)))
+    assert isinstance(found[Channel.SMS], SmsAdapter)
+    assert found[Channel.EMAIL] == EmailAdapter("mail.example", 587, "huiliu@example.org")
+    assert isinstance(found[Channel.WEBHOOK], WebhookAdapter)
+
+
+@pytest.mark.parametrize(("code", "account"), [("sf", SF), ("ems", EMS)])
+def test_the_chosen_carrier_takes_new_parcels(
+    tmp_path: Path, code: str, account: dict[str, str]
+) -> None:
+    assert post(read(given(tmp_path, HUILIU_CARRIER=code, **account))).chosen.code == code
+
+
+def test_an_old_carrier_still_tells_of_its_parcels(tmp_path: Path) -> None:
+    found = post(read(given(tmp_path, HUILIU_CARRIER="ems", **SF, **EMS)))
+    assert (found.chosen.code, set(found.known)) == ("ems", {"null", "sf", "ems"})
+
+
+@pytest.mark.parametrize(("code", "account"), [("sf", SF), ("ems", EMS)])
+def test_a_carrier_lacks_nothing_of_its_account(
+    tmp_path: Path, code: str, account: dict[str, str]
+) -> None:
+    for name in account:
+        rest = {key: value for key, value in account.items() if key != name}
+        with pytest.raises(WrongSetting, match=name):
+            read(given(tmp_path, HUILIU_CARRIER=code, **rest))
+
+
+def test_a_password_may_lie_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "word"
+    file.write_text("C\n", encoding="utf-8")
+    account = {**SF, "HUILIU_SF_CHECKWORD": "", "HUILIU_SF_CHECKWORD_FILE": str(file)}
+    assert read(given(tmp_path, HUILIU_CARRIER="sf", **account)).sf_checkword == "C"
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
         ("HUILIU_LOCALE", "fr"),
         ("HUILIU_TIMEZONE", "Mars/Olympus"),
         ("HUILIU_PROXIES", "-1"),
+        ("HUILIU_CARRIER", "pigeon"),
+        ("HUILIU_SMTP_PASSWORD_FILE", "/nowhere/at/all"),
         ("HUILIU_SECRET_KEY_FILE", "/nowhere/at/all"),
         ("HUILIU_DATA", "/dev/null/var"),
     ],

@@ -129,6 +129,38 @@ def test_what_sf_refuses_is_an_error_with_its_code(stub: Stub, answer: Any, code
     assert caught.value.code == code
 
 
+def test_sf_gives_the_number_of_an_order_whose_answer_was_lost(stub: Stub) -> None:
+    def answer(body: str) -> Any:
+        service = dict(urllib.parse.parse_qsl(body))["serviceCode"]
+        if service == "EXP_RECE_CREATE_ORDER":
+            return sf_answers({}, success=False)(body)
+        return sf_answers({"waybillNoInfoList": [{"waybillNo": "SF12"}]})(body)
+
+    stub.answer = answer
+    assert sf(stub).order(SHIPMENT) == Waybill("sf", "SF12")
+    form = dict(urllib.parse.parse_qsl(stub.asked[1]))
+    assert form["serviceCode"] == "EXP_RECE_SEARCH_ORDER_RESP"
+    assert json.loads(form["msgData"])["orderId"] == "REF1"
+
+
+@pytest.mark.parametrize("routes", [[{"opCode": "50"}], [{"acceptTime": "soon", "opCode": "50"}]])
+def test_nonsense_about_a_parcel_is_an_error(stub: Stub, routes: list[dict[str, str]]) -> None:
+    stub.answer = sf_answers({"routeResps": [{"routes": routes}]})
+    with pytest.raises(CarrierError) as caught:
+        sf(stub).events(Waybill("sf", "SF12"))
+    assert caught.value.again
+
+
+def test_silence_may_be_asked_again_and_a_refusal_not(stub: Stub) -> None:
+    gone = EmsCarrier("http://127.0.0.1:9/", "CUSTOMER", CHECKWORD)
+    with pytest.raises(CarrierError) as silent:
+        gone.order(SHIPMENT)
+    stub.answer = ems_answers({}, code="B00090")
+    with pytest.raises(CarrierError) as refused:
+        ems(stub).order(SHIPMENT)
+    assert [silent.value.again, refused.value.again] == [True, False]
+
+
 def ems(stub: Stub) -> EmsCarrier:
     return EmsCarrier(stub.url, "CUSTOMER", CHECKWORD)
 

@@ -22,8 +22,11 @@ from recycling.booking.mail import (
     WrongParcelState,
     cancel_parcel,
     decide_difference,
+    has_left,
     keep_unanswered,
+    parcels_to_return,
     register,
+    send_back,
     track,
     weigh_in,
 )
@@ -103,8 +106,8 @@ def test_other_contents_need_a_photo(session: Session) -> None:
     ("wish", "state", "booking_state"),
     [
         (Resolution.KEEP, ParcelState.RECEIVED, BookingState.RECEIVED),
-        (Resolution.RETURN, ParcelState.RETURNING, BookingState.CONFIRMED),
-        (Resolution.DISPOSE, ParcelState.DISPOSED, BookingState.CONFIRMED),
+        (Resolution.RETURN, ParcelState.RETURNING, BookingState.REFUSED),
+        (Resolution.DISPOSE, ParcelState.DISPOSED, BookingState.RECEIVED),
     ],
 )
 def test_the_sender_says_what_becomes_of_it(
@@ -132,6 +135,25 @@ def test_an_order_is_taken_back_until_the_parcel_has_left(session: Session) -> N
     track(session, again, Told())
     with pytest.raises(WrongParcelState):
         cancel_parcel(session, again, NullCarrier(), now=NOW)
+
+
+def test_what_goes_back_waits_until_it_has_a_number(session: Session) -> None:
+    one = weigh_in(session, parcel(session), 10, by="yard", now=NOW)
+    assert parcels_to_return(session) == []
+    decide_difference(session, one, Resolution.RETURN, by="resident", now=NOW)
+    assert parcels_to_return(session) == [one]
+    send_back(session, one, "SF99", now=NOW)
+    assert (one.state, one.return_waybill) == (ParcelState.RETURNED, "SF99")
+    assert parcels_to_return(session) == []
+    with pytest.raises(WrongParcelState):
+        send_back(session, one, "SF99", now=NOW)
+
+
+def test_a_parcel_that_has_left_is_called_back_no_more(session: Session) -> None:
+    one = parcel(session)
+    assert [has_left(None), has_left(one)] == [False, False]
+    track(session, one, Told())
+    assert has_left(one)
 
 
 def test_a_doorstep_booking_never_arrives_without_being_collected(session: Session) -> None:

@@ -1,0 +1,180 @@
+"""A carrier that is down: a named state, another try in its time, and an end that is told."""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from recycling.booking import desk
+from recycling.booking.bookings import Booking, WantedItem
+from recycling.booking.items import DataChoice
+from recycling.booking.mail import (
+    CarrierError,
+    NullCarrier,
+    Parcel,
+    ParcelState,
+    Post,
+    Shipment,
+    TrackingEvent,
+    Waybill,
+    cancel_parcel,
+    order_due_parcel,
+    register,
+    shipment_of,
+    track_due_parcel,
+)
+from recycling.booking.mail.parcels import RETRIES
+from recycling.booking.states import CancelReason
+from recycling.catalogue import Way
+from recycling.notices.outbox import Notice
+from recycling.rounds import post_round
+from sites.areas import Operator
+from tests.fixtures.town import NOW, TODAY, add_draft, add_town
+
+
+class Moody:
+    """A carrier that answers as its mood is: an error, or a label and what happened."""
+
+    code = "moody"
+
+    def __init__(self, mood: CarrierError | None = None) -> None:
+        self.mood = mood
+        self.asked = 0
+
+    def _answer(self) -> None:
+        self.asked += 1
+        if self.mood is not None:
+            raise self.mood
+
+    def order(self, shipment: Shipment) -> Waybill:
+        self._answer()
+        return Waybill(self.code, f"M{self.asked}")
+
+    def cancel(self, waybill: Waybill, ref: str) -> None:
+        self._answer()
+
+    def events(self, waybill: Waybill) -> list[TrackingEvent]:
+        self._answer()
+        return [TrackingEvent(NOW, "taken_over", "上海")]
+
+
+DOWN = CarrierError("moody", "TimeoutError", again=True)
+REFUSES = CarrierError("moody", "B00090")
+
+
+@pytest.fixture
+def city(session: Session) -> Operator:
+    return add_town(session)
+
+
+def mailed(session: Session) -> Booking:
+    booking = add_draft(session, items=[("phone_smart", 1)], way=Way.MAIL_IN)
+    booking.set_items([WantedItem("phone_smart", 1, data_choice=DataChoice.SELF_WIPED)])
+    desk.hand_in(booking, by="resident", now=NOW)
+    return booking
+
+
+def ordered(session: Session, carrier: Moody | NullCarrier) -> Parcel:
+    booking = mailed(session)
+    shipment = shipment_of(session, booking, on=TODAY, chinese=True)
+    return register(session, booking, carrier, shipment, now=NOW)
+
+
+def notices(session: Session) -> list[str]:
+    return list(session.scalars(select(Notice.kind).order_by(Notice.id)))
+
+
+def test_the_shipment_says_from_whom_to_which_yard(session: Session, city: Operator) -> None:
+    shipment = shipment_of(session, mailed(session), on=TODAY, chinese=True)
+    assert (shipment.sender.name, shipment.receiver.name) == ("王阿姨", "Y1 yard")
+    assert (shipment.goods, shipment.pieces, shipment.ground_only) == ("智能手机", 1, True)
+    assert shipment_of(session, mailed(session), on=TODAY, chinese=False).goods == "Smartphone"
+
+
+def test_a_carrier_that_is_down_leaves_the_parcel_waiting(session: Session, city: Operator) -> None:
+    one = ordered(session, Moody(DOWN))
+    assert (one.state, one.fault) == (ParcelState.WAITING, "TimeoutError")
+    assert one.try_at == NOW + RETRIES[0]
+
+
+def test_it_is_asked_again_in_its_time_and_the_sender_is_told(
+    session: Session, city: Operator
+) -> None:
+    carrier = Moody(DOWN)
+    one = ordered(session, carrier)
+    post = Post(carrier, {})
+    assert not post_round(session, post, city, now=NOW)
+    carrier.mood = None
+    assert post_round(session, post, city, now=NOW + RETRIES[0])
+    assert (one.state, one.waybill, one.fault) == (ParcelState.ORDERED, "M2", "")
+    assert notices(session) == ["label_ready"]
+
+
+def test_after_the_last_try_it_is_not_taken_and_the_sender_is_told(
+    session: Session, city: Operator
+) -> None:
+    carrier = Moody(DOWN)
+    one, now = ordered(session, carrier), NOW
+    for wait in RETRIES:
+        now += wait
+        assert post_round(session, Post(carrier, {}), city, now=now)
+    assert (one.state, one.try_at, carrier.asked) == (ParcelState.NOT_TAKEN, None, 5)
+    assert notices(session) == ["no_label"]
+    assert not post_round(session, Post(carrier, {}), city, now=now + dt.timedelta(days=1))
+
+
+def test_a_refusal_is_not_asked_again(session: Session, city: Operator) -> None:
+    one = ordered(session, Moody(REFUSES))
+    assert (one.state, one.fault, one.try_at) == (ParcelState.NOT_TAKEN, "B00090", None)
+
+
+@pytest.mark.parametrize("mood", [DOWN, REFUSES])
+def test_the_sender_may_try_again_or_take_a_label_of_the_house(
+    session: Session, city: Operator, mood: CarrierError
+) -> None:
+    one = ordered(session, Moody(mood))
+    shipment = shipment_of(session, one.booking, on=TODAY, chinese=True)
+    register(session, one.booking, Moody(DOWN), shipment, now=NOW)
+    assert (one.state, one.tries) == (ParcelState.WAITING, 1)
+    register(session, one.booking, NullCarrier(), shipment, now=NOW)
+    assert (one.state, one.carrier) == (ParcelState.ORDERED, "null")
+
+
+def test_another_carrier_takes_over_what_waits(session: Session, city: Operator) -> None:
+    one = ordered(session, Moody(DOWN))
+    order_due_parcel(session, Post(NullCarrier(), {}), city, now=NOW + RETRIES[0])
+    assert (one.state, one.carrier) == (ParcelState.ORDERED, "null")
+
+
+def test_what_was_cancelled_meanwhile_is_not_ordered(session: Session, city: Operator) -> None:
+    carrier = Moody(DOWN)
+    one = ordered(session, carrier)
+    one.booking.cancel(CancelReason.OTHER, by="resident", now=NOW)
+    order_due_parcel(session, Post(carrier, {}), city, now=NOW + RETRIES[0])
+    assert (one.state, carrier.asked) == (ParcelState.CANCELLED, 1)
+
+
+def test_a_cancelled_parcel_is_cancelled_although_its_carrier_is_down(
+    session: Session, city: Operator
+) -> None:
+    carrier = Moody()
+    one = ordered(session, carrier)
+    carrier.mood = DOWN
+    cancel_parcel(session, one, carrier, now=NOW)
+    assert (one.state, one.events[-1].code) == (ParcelState.CANCELLED, "cancelled_here")
+
+
+def test_parcels_under_way_are_asked_about_in_turn(session: Session, city: Operator) -> None:
+    carrier = Moody()
+    one = ordered(session, carrier)
+    ordered(session, NullCarrier())
+    post = Post(NullCarrier(), {"moody": carrier, "null": NullCarrier()})
+    assert track_due_parcel(session, post, now=NOW) is one
+    assert one.state == ParcelState.MOVING
+    assert track_due_parcel(session, post, now=NOW) is None
+    carrier.mood = DOWN
+    later = NOW + dt.timedelta(hours=2)
+    assert track_due_parcel(session, post, now=later) is one
+    assert (one.state, one.fault, one.tracked_at) == (ParcelState.MOVING, "TimeoutError", later)
+    assert track_due_parcel(session, Post(), now=later + dt.timedelta(hours=2)) is None

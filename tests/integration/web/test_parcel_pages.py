@@ -1,0 +1,148 @@
+"""Parcels on the pages when a carrier is down, and what goes back to its sender."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from recycling.booking.bookings import Booking
+from recycling.booking.mail import (
+    CarrierError,
+    NullCarrier,
+    Parcel,
+    Post,
+    Resolution,
+    Shipment,
+    TrackingEvent,
+    Waybill,
+    decide_difference,
+    parcel_of,
+    track,
+    weigh_in,
+)
+from tests.fixtures import town
+from tests.fixtures.house import Transactions
+from tests.fixtures.visitor import Visitor
+from tests.integration.web.test_resident_pages import begin
+
+
+class Carrier(NullCarrier):
+    """A carrier that refuses, is down, or works."""
+
+    code = "van"
+
+    def __init__(self) -> None:
+        self.fault: CarrierError | None = CarrierError("van", "TimeoutError", again=True)
+
+    def order(self, shipment: Shipment) -> Waybill:
+        if self.fault is not None:
+            raise self.fault
+        return Waybill(self.code, "VAN123456789")
+
+    def events(self, waybill: Waybill) -> list[TrackingEvent]:
+        return [TrackingEvent(town.NOW, "taken_over")]
+
+
+@pytest.fixture
+def carrier(house: Flask) -> Carrier:
+    one = Carrier()
+    house.extensions["post"] = Post(one, {"van": one})
+    return one
+
+
+@pytest.fixture
+def path(visitor: Visitor) -> str:
+    """The path of a booking that is mailed."""
+    begin(visitor, {"kettle": "1"}, way="mail_in")
+    visitor.post("/book/who", {"name": "王秀英", "phone": "138 0000 1234"})
+    visitor.post("/book/review")
+    return f"/bookings/{visitor.path.split('/')[2]}"
+
+
+def parcel(transactions: Transactions, path: str, act: Callable[..., None] | None = None) -> Parcel:
+    with transactions() as session:
+        booking = session.scalars(select(Booking).where(Booking.ref == path.split("/")[2])).one()
+        found = parcel_of(session, booking)
+        assert found is not None
+        if act is not None:
+            act(session, found)
+        assert found.booking
+        return found
+
+
+def test_a_carrier_that_is_down_is_said_and_tried_again(
+    visitor: Visitor, path: str, carrier: Carrier
+) -> None:
+    page = visitor.post(f"{path}/parcel")
+    assert "The carrier does not answer just now" in page
+    assert "We ask again today 9:05 am" in page
+    visitor.get(f"{path}/label.pdf")
+    assert visitor.status == 404
+    carrier.fault = None
+    page = visitor.post(f"{path}/parcel")
+    assert "VAN123456789" in page
+    assert "Open the label (PDF)" in page
+
+
+def test_after_a_refusal_a_label_of_the_house_is_at_hand(
+    visitor: Visitor, path: str, carrier: Carrier, transactions: Transactions
+) -> None:
+    carrier.fault = CarrierError("van", "B00090")
+    page = visitor.post(f"{path}/parcel")
+    assert "It answered: B00090." in page
+    page = visitor.post(f"{path}/parcel", {"by": "own"})
+    assert "Open the label (PDF)" in page
+    assert parcel(transactions, path).carrier == "null"
+
+
+def test_a_cancelled_booking_calls_its_parcel_back(
+    visitor: Visitor, path: str, carrier: Carrier, transactions: Transactions
+) -> None:
+    carrier.fault = None
+    visitor.post(f"{path}/parcel")
+    visitor.post(f"{path}/cancel", {"reason": "changed_mind"})
+    assert parcel(transactions, path).state == "cancelled"
+
+
+def test_a_parcel_under_way_keeps_its_booking(
+    visitor: Visitor, path: str, carrier: Carrier, transactions: Transactions
+) -> None:
+    carrier.fault = None
+    visitor.post(f"{path}/parcel")
+    parcel(transactions, path, lambda session, one: track(session, one, carrier))
+    page = visitor.post(f"{path}/cancel", {"reason": "changed_mind"})
+    assert visitor.status == 422
+    assert "Your parcel is under way." in page
+    assert parcel(transactions, path).booking.state == "confirmed"
+
+
+def test_what_its_sender_wants_back_is_sent_back_under_a_number(
+    visitor: Visitor, path: str, transactions: Transactions,
+    signed_in: Callable[[str], Visitor],
+) -> None:  # fmt: skip
+    visitor.post(f"{path}/parcel")
+
+    def differs(session, one: Parcel) -> None:
+        weigh_in(session, one, 20, by="yard", now=town.NOW)
+        decide_difference(session, one, Resolution.RETURN, by="resident", now=town.NOW)
+
+    ref = parcel(transactions, path, differs).ref
+    desk = signed_in("dispatcher")
+    assert "To be sent back" in desk.get("/care/scale")
+    send = f"/care/scale/{ref}/sent-back"
+    token = desk.get("/care/scale").split('name="csrf_token" value="')[1].split('"')[0]
+
+    def press(number: str) -> str:
+        desk.last = desk.client.post(
+            send, data={"number": number, "csrf_token": token}, follow_redirects=True,
+            headers={"Accept-Language": "en"},
+        )  # fmt: skip
+        return desk.last.get_data(as_text=True)
+
+    assert "Enter the number under which it goes back." in press(" ")
+    assert "It goes back" in press("EMS123")
+    assert "not here any more" in press("EMS123")
+    page = visitor.get(f"{path}/parcel")
+    assert "sent back to you" in page
+    assert "EMS123" in page

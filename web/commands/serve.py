@@ -51,7 +51,7 @@ def command(host: str, port: int | None, threads: int, worker: bool) -> None:
     beside = Beside() if worker else None
     signal.signal(signal.SIGTERM, _interrupt)
     try:
-        _announce(listener, demo)
+        announce(listener, demo)
         server.run()
     finally:
         server.close()
@@ -131,7 +131,8 @@ def _open_demo_logins(session: Session) -> list[tuple[str, str]]:
     return found
 
 
-def _announce(listener: socket.socket, demo: list[tuple[str, str]]) -> None:
+def announce(listener: socket.socket, demo: list[tuple[str, str]]) -> None:
+    """Say where the house is, and how to get into a demo."""
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     with spoken():
@@ -140,5 +141,12 @@ def _announce(listener: socket.socket, demo: list[tuple[str, str]]) -> None:
             return
         click.echo(_("Sign-ins of the demo, all with the password %(word)s:", word=DEMO_PASSWORD))
         click.echo(table([(f"  {ROLES[role]}", login) for role, login in demo]))
+        click.echo(
+            _(
+                "To hand over at a yard, courier and yard first choose their signing codes:"
+                " %(url)s",
+                url=f"http://{shown}:{port}/signing-code",
+            )
+        )
         if host not in ("127.0.0.1", "::1"):
             click.echo(_("Everybody knows this password: close these sign-ins first."), err=True)

@@ -20,6 +20,7 @@ from recycling.money.earnings import points_of_booking
 from recycling.notices import tell_cancelled
 from recycling.people import Role
 from recycling.privacy import mask_phone
+from recycling.retention import periods
 from sites.areas import NoOperator, Operator, operator
 from sites.registry import SiteKind, open_sites
 from sites.search import open_until
@@ -190,7 +191,7 @@ def cancel(ref: str) -> Response | str | tuple[str, int]:
 @access(scope=Reach.PUBLIC)
 def privacy() -> str:
     """What we keep of a person, why, and for how long."""
-    return render_template("resident/privacy.html")
+    return render_template("resident/privacy.html", periods=periods(today()))
 
 
 @blueprint.get("/mail")

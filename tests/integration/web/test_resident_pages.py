@@ -578,3 +578,14 @@ def test_the_outbox_shows_messages_to_masked_numbers(
     assert "138******34" in page
     assert "13800001234" not in page
     assert "is confirmed, Thu 26 November 1–3 pm." in page
+
+
+@pytest.mark.parametrize(("language", "words"), [
+    ("en", ("where a courier was during a shift", "who saw where a resident lives")),
+    ("zh", ("回收员班次中的位置", "谁看过居民地址")),
+])  # fmt: skip
+def test_the_privacy_page_says_how_long_each_thing_is_kept(
+    house: Flask, language: str, words: tuple[str, ...]
+) -> None:
+    page = Visitor(house, language).get("/privacy")
+    assert all(word in page for word in words)

@@ -14,6 +14,7 @@ import pytest
 
 from database import migrate
 from database.engine import open_engine
+from web.commands.serve import announce
 from web.settings import read
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/")
@@ -89,3 +90,14 @@ def test_without_a_port_the_next_free_one_is_taken(house: dict[str, str]) -> Non
         serving(house, "--no-worker") as other,
     ):
         assert address(one) != address(other)
+
+
+def test_a_demo_is_told_with_where_signing_codes_are_chosen(
+    house: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        announce(listener, [("courier", "courier")])
+        port = listener.getsockname()[1]
+    told = capsys.readouterr().out
+    assert "courier" in told
+    assert f"http://127.0.0.1:{port}/signing-code" in told

@@ -3,11 +3,15 @@
 import datetime as dt
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Page
 
 from recycling.booking.bookings import Place
+from recycling.booking.desk import bookings_by_refs
+from recycling.booking.states import FailReason
 from recycling.dispatch import execute_run
-from routing.runs import ask_for_run, published_run
+from recycling.visits.tables import CourierPosition
+from routing.runs import ask_for_run, published_run, run_by_ref, runs_of
 from tests.browser.pages.account import SignInPage
 from tests.browser.web.test_every_page import faults
 from tests.fixtures import town
@@ -117,3 +121,115 @@ def test_axe_finds_nothing_on_a_page_of_the_console(
 ) -> None:
     console.goto(f"{served_town.url}{path.format(run=run, day=DAY)}")
     assert faults(console) == []
+
+
+def test_a_stop_is_moved_by_keyboard_alone(
+    console: Page, transactions: Transactions, run: str
+) -> None:
+    console.keyboard.press("s")
+    assert console.evaluate("document.activeElement.dataset.stop") == "1"
+    console.keyboard.press("ArrowRight")
+    console.keyboard.press("ArrowRight")
+    assert console.evaluate("document.activeElement.getAttribute('role')") == "button"
+    console.keyboard.press("Enter")
+    for _ in range(2):
+        console.keyboard.press("ArrowLeft")
+    said = console.locator("[data-move-said]").inner_text()
+    assert "1" in said
+    console.keyboard.press("Escape")
+    assert console.locator(".gantt__gap").count() == 0
+    console.keyboard.press("Enter")
+    for _ in range(2):
+        console.keyboard.press("ArrowLeft")
+    console.keyboard.press("Enter")
+    dialog = console.locator("[data-move-dialog][open]")
+    dialog.locator(".figures").wait_for()
+    dialog.locator("form[method=post] button").click()
+    console.wait_for_url("**run=*")
+    with transactions() as session:
+        made = runs_of(session, town.TOMORROW)[0]
+        assert made.kind == "edit"
+        assert made.derived_from == run
+        assert made.asked["move"][1:] == [3, 1, 1]
+
+
+@pytest.fixture
+def on_the_road(transactions: Transactions, run: str, served_town: LiveServer, app: Flask) -> None:
+    """The first stop is ticked half an hour late, the second failed; the phone told of the way."""
+    with transactions() as session:
+        route = run_by_ref(session, run).routes[0]
+        stops = [stop for stop in route.stops if stop.kind == "visit"]
+        late = dt.timedelta(minutes=30)
+        for stop, fails in ((stops[0], False), (stops[1], True)):
+            for booking in bookings_by_refs(session, stop.refs).values():
+                booking.set_out(by="c", now=stop.arrives_at + late)
+                if fails:
+                    booking.fail(FailReason.NOBODY_HOME, by="c", now=stop.departs_at + late)
+                else:
+                    booking.collect(by="c", now=stop.departs_at + late)
+        for minutes in range(3, 12, 3):
+            at = stops[0].departs_at + late + dt.timedelta(minutes=minutes)
+            session.add(
+                CourierPosition(
+                    courier_number=route.courier_number, day=town.TOMORROW, at=at, received_at=at,
+                    lat=round(stops[0].lat + minutes / 1000, 4), lon=121.475, accuracy_metres=20,
+                )
+            )  # fmt: skip
+        app.extensions["clock"] = lambda at=stops[1].departs_at: at + late + dt.timedelta(hours=1)
+
+
+@pytest.mark.usefixtures("on_the_road")
+def test_the_replay_is_moved_by_keys_and_its_table_follows(
+    console: Page, served_town: LiveServer
+) -> None:
+    console.goto(f"{served_town.url}/dispatch/replay/1?on={DAY}")
+    slider = console.locator("[data-replay]")
+    slider.wait_for()
+    slider.focus()
+    console.keyboard.press("End")
+    last = console.locator("tr[data-frame]").last
+    assert last.get_attribute("aria-current") == "step"
+    assert slider.get_attribute("aria-valuetext") == (
+        console.locator("[data-replay-words]").inner_text()
+    )
+    console.keyboard.press("Home")
+    console.keyboard.press("ArrowRight")
+    assert console.locator("tr[aria-current]").get_attribute("data-frame") == "1"
+    assert console.locator("tr[data-frame]").count() == int(slider.get_attribute("max") or 0) + 1
+    assert faults(console) == []
+
+
+@pytest.mark.usefixtures("on_the_road")
+def test_the_running_day_shows_the_vehicle_on_the_map_and_says_by_what(
+    console: Page, served_town: LiveServer
+) -> None:
+    console.goto(f"{served_town.url}/dispatch/road?on={DAY}")
+    sign = console.locator(".leaflet-container .huiliu-number.van")
+    sign.wait_for()
+    assert sign.inner_text() == "1!"
+    assert console.locator("[data-van]").count() == 1
+    assert faults(console) == []
+
+
+@pytest.mark.usefixtures("on_the_road")
+@pytest.mark.parametrize("path", ["/dispatch/promises", "/dispatch/service", "/dispatch/morning"])
+def test_a_day_with_misses_stands_in_every_width(
+    console: Page, served_town: LiveServer, path: str
+) -> None:
+    console.goto(f"{served_town.url}{path}?on={DAY}")
+    assert faults(console) == []
+    console.set_viewport_size({"width": 375, "height": 812})
+    assert faults(console) == []
+
+
+@pytest.mark.usefixtures("on_the_road")
+def test_the_misses_stand_on_a_map_as_numbers_and_in_a_table(
+    console: Page, served_town: LiveServer
+) -> None:
+    console.goto(f"{served_town.url}/dispatch/service?on={DAY}")
+    number = console.locator(".leaflet-container .huiliu-number.miss").first
+    number.wait_for()
+    assert number.inner_text().isdigit()
+    cells = console.locator("[data-miss]").count()
+    table = console.locator("section[aria-labelledby=misses-title] tbody tr").count()
+    assert cells == table > 0

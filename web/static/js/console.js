@@ -65,6 +65,7 @@ const actions = {
   k: () => step(-1),
   m: () => go("map-title"),
   t: () => go("clock-title"),
+  s: () => chart?.querySelector("[tabindex='0']")?.focus(),
   r: () => go("routes-title"),
   l: () => go("left-title"),
   u: () => document.querySelector("form[data-undo] button")?.focus(),
@@ -112,12 +113,12 @@ function before(row, x) {
   return later ? Number(later.dataset.stop) : last ? Number(last.dataset.stop) + 1 : 1;
 }
 
-async function ask(bar, row, x) {
+async function ask(bar, row, stop) {
   const query = new URLSearchParams({
     from: bar.dataset.route,
     stop: bar.dataset.stop,
     to: row.dataset.row,
-    before: before(row, x),
+    before: stop,
   });
   const found = await part(`${frame.dataset.move}?${query}`);
   if (!found) return;
@@ -160,6 +161,105 @@ if (chart) {
     bar.classList.remove("gantt__held");
     light(null);
     const row = rowAt(event.clientY);
-    if (row) ask(bar, row, event.clientX);
+    if (row) ask(bar, row, before(row, event.clientX));
+  });
+}
+
+// ---- the same by keyboard: arrows go from stop to stop, Enter takes one up and puts it down ----
+
+const BARS = ".gantt__visit, .gantt__empty";
+
+function barsOf(row) {
+  return [...row.querySelectorAll(BARS)];
+}
+
+function say(words) {
+  document.querySelector("[data-move-said]").textContent = words;
+}
+
+if (chart) {
+  const rows = [...chart.querySelectorAll("[data-row]")].filter((row) => barsOf(row).length);
+  for (const bar of chart.querySelectorAll(BARS)) {
+    bar.setAttribute("tabindex", "-1");
+    bar.setAttribute("role", "button");
+    bar.setAttribute("aria-label", bar.querySelector("title").textContent);
+  }
+  barsOf(rows[0] ?? chart)[0]?.setAttribute("tabindex", "0");
+
+  let taken = null;
+  let gap = null;
+  const mark = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  mark.setAttribute("class", "gantt__gap");
+
+  const focus = (bar) => {
+    chart.querySelector(`${BARS.replaceAll(",", "[tabindex='0'],")}[tabindex='0']`)
+      ?.setAttribute("tabindex", "-1");
+    bar.setAttribute("tabindex", "0");
+    bar.focus();
+    bar.scrollIntoView({ block: "nearest", inline: "nearest" });
+  };
+
+  // A gap is the place before a stop of a row, or behind its last one.
+  const show = () => {
+    const bars = barsOf(gap.row);
+    const bar = bars[gap.at];
+    const last = bars[bars.length - 1];
+    const x = bar ? Number(bar.getAttribute("x")) - 3
+      : Number(last.getAttribute("x")) + Number(last.getAttribute("width")) + 3;
+    const y = Number(last.getAttribute("y"));
+    mark.setAttribute("d", `M${x} ${y - 4}V${y + 22}`);
+    chart.append(mark);
+    const words = frame.dataset.wordsGap;
+    say(words.replace("{stop}", stopAt()).replace("{route}", gap.row.dataset.row));
+  };
+  const stopAt = () => {
+    const bars = barsOf(gap.row);
+    return gap.at < bars.length ? Number(bars[gap.at].dataset.stop)
+      : Number(bars[bars.length - 1].dataset.stop) + 1;
+  };
+  const drop = () => {
+    taken?.classList.remove("gantt__held");
+    taken = gap = null;
+    mark.remove();
+  };
+  const clamp = (number, most) => Math.min(Math.max(number, 0), most);
+
+  chart.addEventListener("keydown", (event) => {
+    const bar = event.target.closest(BARS);
+    if (!bar || event.ctrlKey || event.metaKey || event.altKey) return;
+    const row = bar.closest("[data-row]");
+    const across = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const down = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (across === undefined && down === undefined && !["Enter", " ", "Escape"].includes(event.key)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (event.key === "Escape") {
+      if (taken) say(frame.dataset.wordsDropped);
+      drop();
+    } else if (event.key === "Enter" || event.key === " ") {
+      if (taken) {
+        const [moved, to, stop] = [taken, gap.row, stopAt()];
+        drop();
+        ask(moved, to, stop);
+      } else {
+        taken = bar;
+        bar.classList.add("gantt__held");
+        gap = { row, at: barsOf(row).indexOf(bar) };
+        show();
+      }
+    } else if (taken) {
+      if (across !== undefined) gap.at = clamp(gap.at + across, barsOf(gap.row).length);
+      else {
+        gap.row = rows[clamp(rows.indexOf(gap.row) + down, rows.length - 1)];
+        gap.at = clamp(gap.at, barsOf(gap.row).length);
+      }
+      show();
+    } else if (across !== undefined) {
+      const bars = barsOf(row);
+      focus(bars[clamp(bars.indexOf(bar) + across, bars.length - 1)]);
+    } else {
+      const other = barsOf(rows[clamp(rows.indexOf(row) + down, rows.length - 1)]);
+      focus(other[clamp(barsOf(row).indexOf(bar), other.length - 1)]);
+    }
   });
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 import numpy as np
@@ -57,18 +58,26 @@ class Places:
         return [lat for lat, _ in self._seen], [lon for _, lon in self._seen]
 
 
+class CostsAre(Enum):
+    """What a matrix of costs repeats."""
+
+    SECONDS = "seconds"
+    METRES = "metres"
+    OTHER = "other"
+
+
 @dataclass(frozen=True)
 class Tables:
     """A document's matrices by profile.
 
-    `distances` and `costs` name the profiles that have their own. A matrix of costs stands where
-    the metres would, as VROOM then prices neither time nor distance.
+    `distances` names the profiles that have their own, `costs` what a matrix of costs is. VROOM
+    then prices neither time nor distance, so one that is neither stands where the metres would.
     """
 
     travel: Mapping[str, Travel]
     size: int
     distances: frozenset[str]
-    costs: frozenset[str]
+    costs: Mapping[str, "CostsAre"]
 
     def prices(self, at: str, words: VehicleWords) -> tuple[int, int]:
         """Cost of an hour and of a kilometre for a vehicle, given what its matrices mean."""
@@ -77,11 +86,14 @@ class Tables:
                 raise InvalidProblem(
                     f"{at}.costs", "per_hour and per_km contradict the profile's matrix of costs"
                 )
-            if words.max_distance is not None:
+            what = self.costs[words.profile]
+            if what is CostsAre.OTHER and words.max_distance is not None:
                 raise InvalidProblem(
-                    f"{at}.max_distance", "cannot be kept where the profile has a matrix of costs"
+                    f"{at}.max_distance",
+                    "cannot be kept where the profile has a matrix of costs that is neither its "
+                    "durations nor its distances",
                 )
-            return 0, 1000
+            return (3600, 0) if what is CostsAre.SECONDS else (0, 1000)
         if words.profile not in self.distances:
             for field, value in (
                 ("costs.per_km", words.costs.per_km),
@@ -110,27 +122,39 @@ def tables(document: Mapping[str, Any], profiles: set[str]) -> Tables:
     if not isinstance(given, Mapping):
         raise InvalidProblem("matrices", "is not an object of profiles")
     travel: dict[str, Travel] = {}
-    with_distances, with_costs = set(), set()
+    with_distances: set[str] = set()
+    costs: dict[str, CostsAre] = {}
     for profile in sorted(profiles):
         at = f"matrices.{profile}"
         entry = given.get(profile)
         if not isinstance(entry, Mapping) or "durations" not in entry:
             raise InvalidProblem(f"{at}.durations", "is missing")
+        for key in entry.keys() - {"durations", "distances", "costs"}:
+            raise InvalidProblem(f"{at}.{key}", "is not a key of VROOM's")
         seconds = metres = _table(f"{at}.durations", entry["durations"])
-        if "costs" in entry:
-            metres = _table(f"{at}.costs", entry["costs"])
-            with_costs.add(profile)
-        elif "distances" in entry:
-            metres = _table(f"{at}.distances", entry["distances"])
         if "distances" in entry:
+            metres = _table(f"{at}.distances", entry["distances"])
             with_distances.add(profile)
+        if "costs" in entry:
+            priced = _table(f"{at}.costs", entry["costs"])
+            costs[profile] = _repeated(priced, seconds, metres)
+            metres = priced if costs[profile] is CostsAre.OTHER else metres
         if metres.shape != seconds.shape:
             raise InvalidProblem(at, f"holds matrices of {len(seconds)} and {len(metres)} rows")
         travel[profile] = Matrices(seconds, metres)
     sizes = {one.size for one in travel.values()}
     if len(sizes) > 1:
         raise InvalidProblem("matrices", f"differ in size: {sorted(sizes)}")
-    return Tables(travel, sizes.pop(), frozenset(with_distances), frozenset(with_costs))
+    return Tables(travel, sizes.pop(), frozenset(with_distances), costs)
+
+
+def _repeated(
+    costs: npt.NDArray[np.int32], seconds: npt.NDArray[np.int32], metres: npt.NDArray[np.int32]
+) -> CostsAre:
+    """Which of the other matrices the costs repeat, if either."""
+    if np.array_equal(costs, metres):
+        return CostsAre.METRES
+    return CostsAre.SECONDS if np.array_equal(costs, seconds) else CostsAre.OTHER
 
 
 def _table(at: str, rows: Any) -> npt.NDArray[np.int32]:

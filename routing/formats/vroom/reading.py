@@ -50,9 +50,7 @@ def read(source: Mapping[str, Any] | str | Path, *, travel_by: TravelBy | None =
         `field` is the path of what is wrong, as `jobs.3.time_windows`.
     """
     document = load(source)
-    words = problem_words(
-        {k: document[k] for k in ("vehicles", "jobs", "shipments") if k in document}
-    )
+    words = problem_words(document)
     size = len(words.vehicles[0].capacity)
     given = None if travel_by else tables(document, {v.profile for v in words.vehicles})
     places = Places(given.size if given else None)
@@ -70,7 +68,8 @@ def read(source: Mapping[str, Any] | str | Path, *, travel_by: TravelBy | None =
         for variant in _jobs(f"jobs.{n}", one, size, places, refs_by_type)
     )
     shipments = tuple(
-        _shipment(f"shipments.{n}", one, size, places) for n, one in enumerate(words.shipments)
+        _shipment(f"shipments.{n}", one, size, places, _types(words.vehicles, one.skills))
+        for n, one in enumerate(words.shipments)
     )
     if given:
         travel: Mapping[str, Travel] = given.travel
@@ -203,27 +202,40 @@ def _jobs(
     ]
 
 
-def _shipment(at: str, words: ShipmentWords, size: int, places: Places) -> Shipment:
+def _types(vehicles: list[VehicleWords], skills: list[int]) -> set[str]:
+    """The types of the vehicles that have the skills."""
+    return {one.type for one in vehicles if set(skills) <= set(one.skills)}
+
+
+def _shipment(
+    at: str, words: ShipmentWords, size: int, places: Places, types: set[str]
+) -> Shipment:
     return Shipment(
         ref=shipment_ref(words.pickup.id, words.delivery.id),
-        pickup=_end(f"{at}.pickup", words.pickup, places),
-        delivery=_end(f"{at}.delivery", words.delivery, places),
+        pickup=_end(f"{at}.pickup", words.pickup, places, types),
+        delivery=_end(f"{at}.delivery", words.delivery, places, types),
         load=_amount(f"{at}.amount", words.amount, size),
         skills=frozenset(map(str, words.skills)),
         priority=words.priority,
     )
 
 
-def _end(at: str, words: StepWords, places: Places) -> ShipmentStep:
-    for field in ("setup_per_type", "service_per_type"):
-        if getattr(words, field):
+def _end(at: str, words: StepWords, places: Places, types: set[str]) -> ShipmentStep:
+    """One end; its times have to be alike for all types of vehicles that may do it."""
+    times = {}
+    for field in ("setup", "service"):
+        by_type, plain = getattr(words, f"{field}_per_type"), getattr(words, field)
+        found = {by_type.get(kind, plain) for kind in types} or {plain}
+        if len(found) > 1:
             raise InvalidProblem(
-                f"{at}.{field}", "times by vehicle type can be given for jobs only"
+                f"{at}.{field}_per_type",
+                "differs between vehicles that may do it; such times can be given for jobs only",
             )
+        times[field] = found.pop()
     return ShipmentStep(
         place=places.needed(f"{at}.location", words.location, words.location_index),
-        setup_seconds=words.setup,
-        service_seconds=words.service,
+        setup_seconds=times["setup"],
+        service_seconds=times["service"],
         windows=_windows(f"{at}.time_windows", words.time_windows),
     )
 

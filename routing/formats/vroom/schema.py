@@ -1,7 +1,9 @@
 """VROOM's problem as pydantic models: what a file may say, checked field by field.
 
-Keys are those of VROOM 1.15's API; keys it does not know are ignored, as VROOM does. Numbers are
-whole and not negative (VROOM reads unsigned integers), so `5.0` or `"5"` is a mistake.
+Keys are those of VROOM 1.15's API. A key that is not one of them is a mistake, where VROOM passes
+over it: a misspelt `time_window` would make a plan that nobody asked for. In an answer to start
+from every other key is passed over. Numbers are whole and not negative (VROOM reads unsigned
+integers), so `5.0` or `"5"` is a mistake.
 """
 
 from typing import Annotated, Any, TypeVar
@@ -21,7 +23,11 @@ class _Words(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
 
 
-class StepWords(_Words):
+class _AskedWords(_Words):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class StepWords(_AskedWords):
     """One end of a shipment, and what a job has in common with it."""
 
     id: Id
@@ -45,7 +51,7 @@ class JobWords(StepWords):
     priority: Annotated[int, Field(ge=0, le=100)] = 0
 
 
-class ShipmentWords(_Words):
+class ShipmentWords(_AskedWords):
     """A pickup and a delivery that one vehicle does in that order."""
 
     pickup: StepWords
@@ -55,7 +61,7 @@ class ShipmentWords(_Words):
     priority: Annotated[int, Field(ge=0, le=100)] = 0
 
 
-class BreakWords(_Words):
+class BreakWords(_AskedWords):
     """A break of a vehicle."""
 
     id: Id
@@ -65,7 +71,7 @@ class BreakWords(_Words):
     max_load: Amount | None = None
 
 
-class CostWords(_Words):
+class CostWords(_AskedWords):
     """Prices of a vehicle."""
 
     fixed: Whole = 0
@@ -74,14 +80,24 @@ class CostWords(_Words):
     per_km: Whole = 0
 
 
-class VehicleStepWords(_Words):
-    """A step of a route to start from."""
+class StartStepWords(_AskedWords):
+    """A step of a vehicle's own route to start from; its times are VROOM's for checking a plan."""
+
+    type: str
+    id: Id | None = None
+    service_at: Whole | None = None
+    service_after: Whole | None = None
+    service_before: Whole | None = None
+
+
+class AnswerStepWords(_Words):
+    """A step of an answer, as far as it can be started from."""
 
     type: str
     id: Id | None = None
 
 
-class VehicleWords(_Words):
+class VehicleWords(_AskedWords):
     """A vehicle."""
 
     id: Id
@@ -101,12 +117,15 @@ class VehicleWords(_Words):
     max_tasks: Whole | None = None
     max_travel_time: Whole | None = None
     max_distance: Whole | None = None
-    steps: list[VehicleStepWords] = []
+    steps: list[StartStepWords] = []
 
 
-class ProblemWords(_Words):
-    """The whole file, matrices apart."""
+class ProblemWords(_AskedWords):
+    """The whole file; matrices are read apart, and `options` are vroom-express's."""
 
+    matrices: Any = None
+    matrix: Any = None
+    options: Any = None
     vehicles: Annotated[list[VehicleWords], Field(min_length=1)]
     jobs: list[JobWords] = []
     shipments: list[ShipmentWords] = []
@@ -116,7 +135,7 @@ class RouteWords(_Words):
     """A route of an answer, as far as it can be started from."""
 
     vehicle: Id
-    steps: list[VehicleStepWords] = []
+    steps: list[AnswerStepWords] = []
 
 
 class AnswerWords(_Words):
@@ -152,5 +171,7 @@ def _checked(model: type[Model], document: Any) -> Model:
 def _fact(error: Any) -> str:
     if error["type"] == "missing":
         return "is missing"
+    if error["type"] == "extra_forbidden":
+        return "is not a key of VROOM's"
     shown = repr(error["input"])
     return f"{error['msg'][0].lower()}{error['msg'][1:]}, not {shown[:60]}"

@@ -1,6 +1,6 @@
 """Where a search starts: the steps of a VROOM problem's vehicles, or the routes of an answer."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +8,9 @@ from routing.errors import InvalidProblem
 from routing.formats.vroom.document import load
 from routing.formats.vroom.names import job_number, shipment_numbers
 from routing.formats.vroom.schema import (
+    AnswerStepWords,
     AnswerWords,
-    VehicleStepWords,
+    StartStepWords,
     answer_words,
     problem_words,
 )
@@ -28,6 +29,7 @@ def read_start(source: Mapping[str, Any] | str | Path, problem: Problem) -> Star
     document = load(source)
     if "routes" in document:
         answer: AnswerWords = answer_words(document)
+        listed: list[tuple[str, int, Sequence[AnswerStepWords | StartStepWords]]]
         listed = [(f"routes.{n}", one.vehicle, one.steps) for n, one in enumerate(answer.routes)]
     else:
         words = problem_words(document)
@@ -61,7 +63,7 @@ def _visits_by_step(problem: Problem) -> dict[tuple[str, int], list[tuple[Job | 
 
 def _order(
     at: str,
-    steps: Iterable[VehicleStepWords],
+    steps: Iterable[AnswerStepWords | StartStepWords],
     visits: dict[tuple[str, int], list[tuple[Job | None, Visit]]],
     vehicle: str,
 ) -> tuple[Visit, ...]:

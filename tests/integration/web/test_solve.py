@@ -146,7 +146,6 @@ def test_what_cannot_be_served_is_left_out_with_a_reason(tmp_path: Path) -> None
     assert answer["huiliu"]["unassigned"][0]["reason"] == "too_large"
 
 
-@pytest.mark.wall_clock
 def test_a_solution_file_has_no_word_for_breaks_and_shipments(
     tmp_path: Path, file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -172,6 +171,7 @@ def test_the_steps_of_a_problem_are_a_start(tmp_path: Path) -> None:
     assert json.loads(out.read_text())["summary"]["cost"] == 22
 
 
+@pytest.mark.wall_clock
 def test_ends_three_seconds_after_its_time(tmp_path: Path) -> None:
     path, out = tmp_path / "day.json", tmp_path / "plan.json"
     path.write_text(json.dumps(case("city-300").problem))

@@ -104,10 +104,82 @@ def test_times_by_a_type_that_no_vehicle_has_change_nothing(document: dict[str, 
     assert vroom.read(document).jobs[0].ref == "1"
 
 
-def test_keys_that_vroom_does_not_know_are_ignored(document: dict[str, Any]) -> None:
-    document["jobs"][0]["colour"] = "green"
-    document["note"] = 1
-    assert len(vroom.read(document).jobs) == 3
+@pytest.mark.parametrize(
+    "field",
+    [
+        "note",
+        "jobs.0.colour",
+        "jobs.0.timewindows",
+        "shipments.0.price",
+        "shipments.0.pickup.pickup",
+        "vehicles.0.max_km",
+        "vehicles.0.costs.per_stop",
+        "vehicles.0.breaks.0.length",
+        "vehicles.0.steps.0.arrival",
+        "matrices.car.times",
+    ],
+)
+def test_a_key_that_vroom_does_not_know_is_named(document: dict[str, Any], field: str) -> None:
+    document["vehicles"][0]["breaks"] = [{"id": 1}]
+    document["vehicles"][0]["steps"] = [{"type": "start"}]
+    *path, key = field.split(".")
+    at: Any = document
+    for part in path:
+        at = at[int(part)] if part.isdecimal() else at[part]
+    at[key] = 1
+    with pytest.raises(InvalidProblem, match="is not a key of VROOM's") as caught:
+        vroom.read(document)
+    assert caught.value.field == field
+
+
+def test_words_for_other_programs_of_vroom_s_change_nothing(document: dict[str, Any]) -> None:
+    plain = vroom.read(document)
+    document["options"] = {"g": True}
+    document["vehicles"][0]["description"] = document["jobs"][0]["description"] = "by hand"
+    times = {"service_at": 5, "service_after": 1, "service_before": 9}
+    document["vehicles"][0]["steps"] = [{"type": "start"}, {"type": "job", "id": 1, **times}]
+    assert vroom.read(document).jobs == plain.jobs
+
+
+@pytest.mark.parametrize(("same", "prices"), [("distances", (0, 1000)), ("durations", (3600, 0))])
+def test_a_matrix_of_costs_that_repeats_another_leaves_room_for_a_limit(
+    document: dict[str, Any], same: str, prices: tuple[int, int]
+) -> None:
+    document["vehicles"] = [
+        {"id": 1, "start_index": 0, "capacity": [9, 90], "max_distance": 50}
+    ]  # fmt: skip
+    document["matrices"]["car"]["distances"] = [[3] * 5 for _ in range(5)]
+    document["matrices"]["car"]["costs"] = document["matrices"]["car"][same]
+    problem = vroom.read(document)
+    vehicle = problem.vehicles[0]
+    assert (vehicle.per_hour, vehicle.per_km, vehicle.max_metres) == (*prices, 50)
+    assert problem.travel["car"].leg(0, 4) == (400, 3)
+
+
+def test_a_limit_of_metres_beside_other_costs_is_refused(document: dict[str, Any]) -> None:
+    document["vehicles"] = [
+        {"id": 1, "start_index": 0, "capacity": [9, 90], "max_distance": 50}
+    ]  # fmt: skip
+    document["matrices"]["car"]["costs"] = [[7] * 5 for _ in range(5)]
+    with pytest.raises(InvalidProblem, match="neither its durations nor its distances"):
+        vroom.read(document)
+
+
+def test_times_of_a_shipment_may_name_the_types_that_can_do_it(document: dict[str, Any]) -> None:
+    document["vehicles"][0] |= {"type": "van", "skills": [1]}
+    document["vehicles"][1] |= {"type": "bike", "skills": []}
+    document["shipments"][0]["skills"] = [1]
+    document["shipments"][0]["pickup"]["service_per_type"] = {"van": 45, "bike": 90}
+    assert vroom.read(document).shipments[0].pickup.service_seconds == 45
+
+
+def test_times_of_a_shipment_that_differ_by_type_are_refused(document: dict[str, Any]) -> None:
+    document["vehicles"][0]["type"], document["vehicles"][1]["type"] = "van", "bike"
+    document["shipments"][0]["pickup"]["setup_per_type"] = {"van": 45}
+    document["shipments"][0].pop("skills", None)
+    with pytest.raises(InvalidProblem) as caught:
+        vroom.read(document)
+    assert caught.value.field == "shipments.0.pickup.setup_per_type"
 
 
 def test_coordinates_are_one_place_each() -> None:
@@ -159,7 +231,6 @@ def test_reads_a_file_as_well_as_a_mapping(tmp_path: Path, document: dict[str, A
         ("jobs.0", "door", "jobs.0"),
         ("shipments.0.amount", [1], "shipments.0.amount"),
         ("shipments.0.pickup", None, "shipments.0.pickup"),
-        ("shipments.0.pickup.service_per_type", {"van": 1}, "shipments.0.pickup.service_per_type"),
         ("matrices", None, "matrices"),
         ("matrices", [1], "matrices"),
         ("matrices.car", {}, "matrices.car.durations"),

@@ -30,15 +30,15 @@ from sites.areas import Operator, operator
 from sites.registry import Site
 from sites.search import NearSite, nearest_sites
 from web.hours import week
+from web.language import clock, elder_mode, hours_words, moment, now
 from web.language import day as day_words
-from web.language import hours_words, now
 from web.resident.room import blueprint, own_booking
 from web.resident.steps import Answer, begun, next_open, step_page
 from web.security import Reach, access, viewer
 from web.unit import database
 
 #: Points that are offered, and how many of them at first.
-MOST_POINTS, AT_FIRST = 8, 3
+MOST_POINTS, AT_FIRST, AT_FIRST_LARGE = 8, 3, 2
 
 #: Hours at which one may say to come; each point's own hours decide.
 HOURS = range(7, 22)
@@ -76,23 +76,17 @@ def points_for(booking: Booking, city: Operator) -> list[Point]:
         limit=MOST_POINTS,
     )  # fmt: skip
     return [
-        Point(near.site, near.walking_metres if here else None, _opens(near, city), week(near.site))
+        Point(near.site, near.walking_metres if here else None, _opens(near), week(near.site))
         for near in found
     ]
 
 
-def _opens(near: NearSite, city: Operator) -> tuple[str, str]:
+def _opens(near: NearSite) -> tuple[str, str]:
     """Whether it is open, in words, with the kind of state that it is."""
     if near.open_until is not None:
-        until = near.open_until.astimezone(city.zone).time()
-        return _("open until %(at)s", at=_time(until)), "good"
+        return _("open until %(at)s", at=clock(near.open_until)), "good"
     assert near.opens_at is not None  # a point that never opens is not found
-    at = near.opens_at.astimezone(city.zone)
-    return _("opens %(at)s", at=f"{day_words(at.date())} {_time(at.time())}"), "care"
-
-
-def _time(at: dt.time) -> str:
-    return f"{at:%H:%M}"
+    return _("opens %(at)s", at=moment(near.opens_at)), "care"
 
 
 @blueprint.route("/book/bring", methods=["GET", "POST"])
@@ -107,7 +101,9 @@ def bring() -> Answer:
     form, points = _form(booking)
     if form.validate_on_submit() and _arranged(booking, form, points):
         return next_open(booking)
-    page = step_page("when", booking, template="bring", form=form, points=points, at_first=AT_FIRST)
+    page = step_page(
+        "when", booking, template="bring", form=form, points=points, at_first=_at_first()
+    )
     return (page, 422) if form.errors else page
 
 
@@ -131,9 +127,18 @@ def change_bring(ref: str) -> Answer:
         flash(_("Your booking has the new point and time."), "good")
         return back
     page = render_template(
-        "resident/change_bring.html", booking=booking, form=form, points=points, at_first=AT_FIRST
+        "resident/change_bring.html",
+        booking=booking,
+        form=form,
+        points=points,
+        at_first=_at_first(),
     )
     return (page, 422) if form.errors else page
+
+
+def _at_first() -> int:
+    """How many points are shown before one asks for more: fewer in the large text."""
+    return AT_FIRST_LARGE if elder_mode() else AT_FIRST
 
 
 def _form(booking: Booking) -> tuple[BringForm, list[Point]]:

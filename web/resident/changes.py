@@ -31,7 +31,7 @@ from web.language import hours_words, name, now
 from web.resident import addresses
 from web.resident.forms import PlaceForm, TimeForm
 from web.resident.room import blueprint, own_booking
-from web.resident.steps import DAYS_AT_FIRST, MOST_A_CLASS, Answer
+from web.resident.steps import MOST_A_CLASS, Answer, days_at_first
 from web.resident.story import brought, point_name
 from web.security import Reach, access, viewer
 from web.unit import database
@@ -175,7 +175,7 @@ def change_when(ref: str) -> Answer:
                 return _back(ref)
             form.at.errors = [error]
     page = render_template(
-        "resident/change_time.html", booking=booking, form=form, at_first=DAYS_AT_FIRST,
+        "resident/change_time.html", booking=booking, form=form, at_first=days_at_first(),
         free=[day for day in days if day.can_be_taken], hours_words=hours_words, failed=failed,
         shortages=SHORTAGES,
     )  # fmt: skip

@@ -22,7 +22,7 @@ from recycling.people import Role, user_by_ref
 from recycling.privacy import normal_phone
 from sites.areas import operator
 from sites.search import NearSite, nearest_open
-from web.language import hours_words, name, now, today
+from web.language import elder_mode, hours_words, name, now, today
 from web.resident.asked import must_be_asked
 from web.resident.following import new_guest_code
 from web.resident.forms import TimeForm, WayForm, WhoForm
@@ -36,7 +36,7 @@ STEPS = ("what", "where", "how", "when", "who", "review")
 MOST_A_CLASS = 20
 #: Stands for a parcel that nothing holds back.
 NOTHING_HELD = MailDecision(True, MailReason.PLAIN, WantedItem("kettle"))
-DAYS_AT_FIRST = 3
+DAYS_AT_FIRST, DAYS_AT_FIRST_LARGE = 3, 1
 
 Answer = Response | str | tuple[str, int]
 
@@ -209,6 +209,11 @@ def costs_of(booking: Booking, way: Way, on: dt.date, *, pooled: bool = False) -
     return fee(way, said, on=on, floor=booking.floor, has_lift=booking.has_lift, pooled=pooled)
 
 
+def days_at_first() -> int:
+    """How many days are shown before one asks for later ones: fewer in the large text."""
+    return DAYS_AT_FIRST_LARGE if elder_mode() else DAYS_AT_FIRST
+
+
 @blueprint.route("/book/when", methods=["GET", "POST"])
 @access(scope=Reach.OWN)
 def when() -> Answer:
@@ -240,7 +245,7 @@ def when() -> Answer:
             form.at.errors = [_("Choose one of the times that are free.")]
     free = [offer for offer in days if offer.can_be_taken]
     page = step_page(
-        "when", booking, form=form, free=free, at_first=DAYS_AT_FIRST, hours_words=hours_words,
+        "when", booking, form=form, free=free, at_first=days_at_first(), hours_words=hours_words,
         without=[offer for offer in days if not offer.can_be_taken], shortages=SHORTAGES,
     )  # fmt: skip
     return (page, 422) if form.errors else page

@@ -47,6 +47,9 @@ class Area(Base):
     #: Households that live here, and how many of them one point is for; None asks the area above.
     households: Mapped[int | None]
     households_per_point: Mapped[int | None]
+    #: Who says how many households, and of which day the number is.
+    households_source: Mapped[str] = mapped_column(default="")
+    households_on: Mapped[dt.date | None]
 
 
 class Operator(Base):

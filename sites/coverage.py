@@ -17,6 +17,9 @@ from sites.stock import watch_all
 #: that gives it names no standard).
 HOUSEHOLDS_PER_POINT = 2000
 
+#: More households than any city has are a slip of the finger.
+MOST_HOUSEHOLDS = 20_000_000
+
 #: How far ahead permits are looked at.
 AHEAD_DAYS = 90
 
@@ -141,10 +144,22 @@ def _norm(norms: dict[str, int], code: str) -> int:
     return norms[max(above, key=len)] if above else HOUSEHOLDS_PER_POINT
 
 
-def set_norm(area: Area, *, households: int | None, per_point: int | None) -> None:
-    """Enter how many households an area has, and how many one point is for there."""
-    if households is not None and households < 0:
-        raise BadNorm("households: not below 0")
+def set_norm(area: Area, *, per_point: int | None) -> None:
+    """Enter how many households one point is for in an area; None asks the area above."""
     if per_point is not None and not 100 <= per_point <= 100_000:
         raise BadNorm("households_per_point: from 100 to 100,000")
-    area.households, area.households_per_point = households, per_point
+    area.households_per_point = per_point
+
+
+def set_households(area: Area, households: int | None, *, source: str, on: dt.date | None) -> None:
+    """Enter how many households an area has, who says so, and of which day that is.
+
+    Nothing is estimated: a number without a source is none.
+    """
+    if households is not None and not 0 <= households <= MOST_HOUSEHOLDS:
+        raise BadNorm("households: not below 0, and not more than a city has")
+    if households is not None and not (source.strip() and on):
+        raise BadNorm("households_source: say where the number is from and of which day it is")
+    area.households = households
+    area.households_source = source.strip()[:200] if households is not None else ""
+    area.households_on = on if households is not None else None

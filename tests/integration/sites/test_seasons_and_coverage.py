@@ -7,8 +7,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from sites.areas import Area, Scope
-from sites.coverage import BadNorm, Suggestion, coverage, set_norm
+from sites.coverage import BadNorm, Suggestion, coverage, set_households, set_norm
 from sites.emptying import to_empty
+from sites.exchange.cells import BadTable
+from sites.exchange.households import households_csv, take_in_households
+from sites.exchange.read import Fault
 from sites.registry import BadPermitDates, Site, SiteKind, SiteState, draft
 from sites.search import nearest_open, nearest_sites
 from sites.seasons import Season, copy_season
@@ -116,9 +119,9 @@ def test_the_norm_of_a_district_holds_for_its_streets_until_one_has_its_own(
 ) -> None:
     district = Area(code="310112", level="district", name_zh="区", name_en="D", parent_code="31")
     session.add(district)
-    set_norm(district, households=None, per_point=1_000)
+    set_norm(district, per_point=1_000)
     street(session, "310112001", 3_000)
-    set_norm(street(session, "310112002", 3_000), households=3_000, per_point=1_500)
+    set_norm(street(session, "310112002", 3_000), per_point=1_500)
     rows = {row.area.code: row for row in coverage(session, Scope("310112"), TODAY)}
     assert (rows["310112001"].needed, rows["310112002"].needed) == (3, 2)
 
@@ -138,11 +141,75 @@ def test_a_point_is_suggested_for_the_days_on_which_most_are_lacking(session: Se
     assert row.suggestion == Suggestion(ends, later.valid_from, 1)
 
 
-def test_a_number_of_households_that_cannot_be_is_refused(session: Session) -> None:
+@pytest.mark.parametrize(("households", "source", "on"), [
+    (-1, "census", TODAY), (20_000_001, "census", TODAY), (5, " ", TODAY), (5, "census", None),
+])  # fmt: skip
+def test_a_number_of_households_that_cannot_be_is_refused(
+    session: Session, households: int, source: str, on: dt.date | None
+) -> None:
+    row = street(session, "310112001", 1)
     with pytest.raises(BadNorm):
-        set_norm(street(session, "310112001", 1), households=-1, per_point=None)
+        set_households(row, households, source=source, on=on)
+
+
+def test_a_norm_that_cannot_be_is_refused(session: Session) -> None:
     with pytest.raises(BadNorm):
-        set_norm(street(session, "310112002", 1), households=1, per_point=0)
+        set_norm(street(session, "310112002", 1), per_point=0)
+
+
+def test_a_street_without_a_number_is_owed_and_suggested_nothing(session: Session) -> None:
+    row = street(session, "310112001", 2_000)
+    set_households(row, None, source="", on=None)
+    [found] = coverage(session, Scope("310112"), TODAY)
+    assert (found.needed, found.suggestion) == (None, None)
+
+
+# Households as a table
+
+
+def table(*rows: str) -> bytes:
+    return "\n".join(["code,name,households,on,source", *rows]).encode()
+
+
+def test_households_come_in_by_street_with_their_source_and_day(session: Session) -> None:
+    street(session, "310112001", 1)
+    street(session, "310112002", 7)
+    content = table("310112001,A,5400,2025-12-31,census", "310112002,B,,,")
+    entered = take_in_households(session, Scope("310112"), content, "h.csv", today=TODAY)
+    assert entered == (1, [])
+    row = session.get(Area, "310112001")
+    assert row is not None
+    assert (row.households, row.households_source, row.households_on) == (
+        5_400, "census", dt.date(2025, 12, 31),
+    )  # fmt: skip
+    out = households_csv(session, Scope("310112"))
+    assert "5400,2025-12-31,census" in out
+    again = take_in_households(session, Scope("310112"), out.encode(), "h.csv", today=TODAY)
+    assert again[1] == [Fault(3, "on", "missing"), Fault(3, "source", "missing")]
+
+
+def test_every_bad_cell_is_named_and_nothing_is_entered(session: Session) -> None:
+    street(session, "310112001", 1)
+    street(session, "310113001", 1)
+    content = table(
+        "310112001,A,5400,2025-12-31,census", "310112001,A,12,2025-12-31,census",
+        "310113001,B,12,2025-12-31,census", "999,C,twelve,2099-01-01,",
+    )  # fmt: skip
+    entered, faults = take_in_households(session, Scope("310112"), content, "h.csv", today=TODAY)
+    assert entered == 0
+    assert [(one.row, one.column, one.code) for one in faults] == [
+        (3, "code", "twice"), (4, "code", "outside_area"), (5, "code", "unknown_area"),
+        (5, "households", "number"), (5, "on", "day"), (5, "source", "missing"),
+    ]  # fmt: skip
+    row = session.get(Area, "310112001")
+    assert row is not None
+    assert row.households == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"code,households\n1,2", b"\xff\xff\xff"])
+def test_a_file_that_is_no_such_table_is_refused(session: Session, content: bytes) -> None:
+    with pytest.raises(BadTable):
+        take_in_households(session, Scope(""), content, "h.csv", today=TODAY)
 
 
 def bring(session: Session, site: Site, kilograms: int, day: dt.date = TODAY) -> None:

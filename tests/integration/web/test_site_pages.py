@@ -348,8 +348,9 @@ def test_the_district_enters_households_and_sees_what_lacks(
     assert token is not None
     district.client.post(
         "/office/coverage/310101001",
-        data={"csrf_token": token[1], "households": "5000", "per_point": ""},
-    )
+        data={"csrf_token": token[1], "households": "5000", "per_point": "",
+              "source": "census", "on": "2025-12-31"},
+    )  # fmt: skip
     page = signed_in("office").get("/office/coverage")
     assert "3,000" in page
     assert "2 more points" in page
@@ -358,6 +359,22 @@ def test_the_district_enters_households_and_sees_what_lacks(
         row = session.get(Area, "310101001")
         assert row is not None
         assert row.households == 5000
+
+
+def test_a_table_of_households_names_its_bad_cells_and_is_entered_whole(
+    signed_in: SignIn, point: str
+) -> None:
+    district = signed_in("regulator")
+    head = "code,name,households,on,source\n"
+    bad = (io.BytesIO(f"{head}310101001,A,many,,census\n".encode()), "h.csv")
+    page = send(district, "/office/coverage", "coverage.csv", {"file": bad}).get_data(as_text=True)
+    assert "2 cells have to be set right first." in page
+    good = (io.BytesIO(f"{head}310101001,A,7000,2025-12-31,census\n".encode()), "h.csv")
+    page = send(district, "/office/coverage", "coverage.csv", {"file": good}).get_data(as_text=True)
+    assert "1 street entered." in page
+    assert "7,000" in page
+    assert "census, 2025-12-31" in page
+    assert "310101001,一街,7000,2025-12-31,census" in district.get("/office/coverage.csv")
 
 
 def test_an_office_asks_where_points_belong_and_prints_the_answer(

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from recycling.booking.aftercare.complaints import Complaint, ComplaintState
 from recycling.booking.bookings import Booking
 from recycling.catalogue import read_table
+from recycling.custody import PieceArrival, WipeCertificate
 from recycling.errors import RecyclingError
 from recycling.photos import Photo, Shows
 from recycling.visits.tables import AddressLook, CourierAction, CourierPosition, PositionConsent
@@ -88,6 +89,17 @@ def purge(session: Session, operator: Operator, *, now: dt.datetime) -> dict[str
         "address_look": delete(AddressLook).where(
             AddressLook.recorded_at < bounds["address_look"], AddressLook.booking_ref.not_in(held)
         ),
+        # The hash stays: one serial, one subsidy.
+        "arrival_serial": update(PieceArrival)
+        .where(
+            PieceArrival.serial.is_not(None), PieceArrival.recorded_at < bounds["arrival_serial"]
+        )
+        .values(serial=None),
+        "wipe_serial": update(WipeCertificate)
+        .where(
+            WipeCertificate.serial.is_not(None), WipeCertificate.recorded_at < bounds["wipe_serial"]
+        )
+        .values(serial=None),
     }
     for shows in Shows:
         key = f"photo_{shows.value}"

@@ -19,6 +19,8 @@ from recycling.custody import (
     passport,
     register_arrival,
 )
+from recycling.retention import purge
+from sites.areas import operator
 from tests.fixtures.town import NOW, TODAY
 from tests.fixtures.yard import at_the_yard, collected, dismantler
 
@@ -141,3 +143,19 @@ def test_a_licence_needs_days_and_kinds_and_is_entered_once(session: Session) ->
             )  # fmt: skip
     assert dismantler(session) == dismantler(session)
     assert len(dismantler(session).licences) == 1
+
+
+def test_after_three_years_the_serial_is_gone_and_still_arrives_no_second_time(
+    session: Session,
+) -> None:
+    at_the_yard(session, [FRIDGE])
+    plant = dismantler(session)
+    row = arrive(session, plant)
+    for days, kept in ((1_095, "OLD77"), (1_097, None)):
+        purge(session, operator(session), now=NOW + days * DAY)
+        session.refresh(row)
+        assert row.serial == kept
+    at_the_yard(session, [WantedItem("fridge_std")], labels="U", phone="13900000000")
+    with pytest.raises(PieceRefused) as caught:
+        arrive(session, plant, "U-1", "OLD-77")
+    assert caught.value.why == Refusal.SERIAL_SEEN

@@ -42,28 +42,34 @@ def choose(costs: Costs, base: Costs, weights: Weights, count: int) -> list[int]
 def swap(costs: Costs, base: Costs, weights: Weights, chosen: list[int]) -> list[int]:
     """Swap one in for one out, the best pair each time, until none helps."""
     chosen = list(chosen)
-    rows = np.arange(len(costs))
     while chosen:
-        table = np.column_stack([base, costs[:, chosen]])
-        order = np.argsort(table, axis=1, kind="stable")
-        nearest = order[:, 0]
-        first = table[rows, nearest]
-        second = table[rows, order[:, 1]]
-        # What taking a column in saves, and what losing a chosen one costs, were nothing swapped.
-        saves = (np.maximum(first[:, None] - costs, 0) * weights[:, None]).sum(axis=0)
-        # A point whose site goes walks to the newcomer or to its second: never more than that.
-        dearer = np.minimum(costs, second[:, None]) - first[:, None]
-        extra = np.maximum(dearer, 0) * weights[:, None]
-        gain = np.full((len(chosen), costs.shape[1]), np.iinfo(np.int64).min)
-        for place in range(len(chosen)):
-            mine = nearest == place + 1
-            gain[place] = saves - extra[mine].sum(axis=0)
-        gain[:, chosen] = np.iinfo(np.int64).min
+        gain = swap_gains(costs, base, weights, chosen)
         out, into = divmod(int(gain.argmax()), costs.shape[1])
         if gain[out, into] <= 0:
             return chosen
         chosen[out] = into
     return chosen
+
+
+def swap_gains(costs: Costs, base: Costs, weights: Weights, chosen: list[int]) -> Costs:
+    """What taking column j in for the chosen place i saves, shape (chosen, candidates)."""
+    rows = np.arange(len(costs))
+    table = np.column_stack([base, costs[:, chosen]])
+    order = np.argsort(table, axis=1, kind="stable")
+    nearest = order[:, 0]
+    first = table[rows, nearest]
+    second = table[rows, order[:, 1]]
+    # What taking a column in saves, and what losing a chosen one costs, were nothing swapped.
+    saves = (np.maximum(first[:, None] - costs, 0) * weights[:, None]).sum(axis=0)
+    # A point whose site goes walks to the newcomer or to its second: never more than that.
+    dearer = np.minimum(costs, second[:, None]) - first[:, None]
+    extra = np.maximum(dearer, 0) * weights[:, None]
+    gain = np.full((len(chosen), costs.shape[1]), np.iinfo(np.int64).min)
+    for place in range(len(chosen)):
+        mine = nearest == place + 1
+        gain[place] = saves - extra[mine].sum(axis=0)
+    gain[:, chosen] = np.iinfo(np.int64).min
+    return gain
 
 
 def total(costs: Costs, base: Costs, weights: Weights, chosen: list[int]) -> int:

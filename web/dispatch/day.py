@@ -13,6 +13,7 @@ from recycling.booking.states import TO_BE_PLANNED
 from recycling.dispatch.console.brief import Brief, briefs
 from recycling.dispatch.console.comparing import with_stops
 from recycling.dispatch.console.kpis import Kpis, co2_grams_per_km, fill_of, kpis_of
+from recycling.dispatch.emptying import site_ref
 from routing.fleet import Shift, fleet_size, shifts_on
 from routing.locks import locks_on
 from routing.runs import (
@@ -24,7 +25,7 @@ from routing.runs import (
     RunState,
     runs_of,
 )
-from sites.registry import SiteKind, open_sites
+from sites.registry import SiteKind, open_sites, sites_by_refs
 from web.dispatch.why import change_sentence
 
 
@@ -41,7 +42,7 @@ class RouteRow:
 
 @dataclass(frozen=True)
 class LeftOutRow:
-    """One booking that the run could not place."""
+    """One booking, or site to empty, that the run could not place."""
 
     row: LeftOut
     number: str
@@ -145,19 +146,27 @@ def detail_of(session: Session, run: PlanRun, sort: str) -> Detail:
 
 
 def left_out_rows(session: Session, run: PlanRun) -> list[LeftOutRow]:
-    """The bookings that a run left out, with their numbers and buildings."""
-    bookings = bookings_by_refs(session, [row.booking_ref for row in run.left_out])
+    """What a run left out: bookings by number and building, sites to empty by code and name."""
+    refs = [row.booking_ref for row in run.left_out]
+    bookings = bookings_by_refs(session, refs)
+    sites = {site.ref: site for site in sites_by_refs(session, set(map(site_ref, refs)))}
     yards = {
         yard.ref: yard.name for yard in open_sites(session, run.day, kind=SiteKind.TRANSFER_YARD)
     }
     rows = []
     for row in run.left_out:
         booking = bookings.get(row.booking_ref)
+        site = sites.get(site_ref(row.booking_ref))
+        number, address = row.booking_ref, ""
+        if booking is not None:
+            number, address = booking.number, booking.building or booking.area_code
+        elif site is not None:
+            number, address = site.code, site.name
         rows.append(
             LeftOutRow(
                 row,
-                booking.number if booking else row.booking_ref,
-                (booking.building or booking.area_code) if booking else "",
+                number,
+                address,
                 change_sentence(row.cheapest_change, row.nearest_courier, yards),
             )
         )

@@ -79,6 +79,12 @@ class CounterPage:
         self.page.locator("#kg").fill(kilograms)
         self.page.locator("[data-entry] button[type=submit]").click()
 
+    def take_in(self, number: str) -> None:
+        """Take in what is brought under a number, as it was booked."""
+        self.page.locator("#number").fill(number)
+        self.page.locator("[data-number] button[type=submit]").click()
+        self.page.locator("details[open] [data-brought] button[type=submit]").click()
+
     def entries(self) -> list[str]:
         """How each entry stands: waiting, written or refused, the newest first."""
         return [

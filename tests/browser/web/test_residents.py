@@ -1,4 +1,4 @@
-"""A resident's flows in a browser, without script: mail-in, drop-off, change, cancel, and more."""
+"""A resident's flows in a browser, without script: mail-in, change, cancel, guest, and more."""
 
 import re
 from collections.abc import Iterator
@@ -91,18 +91,6 @@ def test_mail_in_from_the_front_page_to_the_label(
     assert row(transactions, ref).way == "mail_in"
 
 
-def test_drop_off_leads_to_the_points_that_take_it(served_town: LiveServer, phone: Page) -> None:
-    pages = BookingPages(phone, served_town.url)
-    pages.begin()
-    pages.choose({"lamp_fluorescent": 3})
-    pages.live_at("南京东路100号")
-    assert phone.locator("#way-doorstep").is_disabled()
-    assert phone.locator("#way-mail_in").is_disabled()
-    pages.hand_over("drop_off")
-    assert "/points" in phone.url
-    assert "take=lamp" in phone.url
-
-
 def test_the_time_the_items_and_the_address_are_changed(
     served_town: LiveServer, phone: Page, transactions: Transactions
 ) -> None:
@@ -138,16 +126,20 @@ def test_a_booking_is_cancelled_with_a_reason(
         assert newest(session)[0].kind == "cancelled"
 
 
-def test_a_guest_follows_with_number_and_phone_on_another_device(
+def test_a_guest_follows_with_number_and_code_on_another_device(
     served_town: LiveServer, phone: Page, browser: Browser, transactions: Transactions
 ) -> None:
     after = booked(phone, served_town.url)
+    code = phone.locator(".booking-code").inner_text()
     number = row(transactions, after.ref).number
     other = browser.new_context(java_script_enabled=False)
     page = other.new_page()
     page.goto(f"{served_town.url}/track")
     page.locator("#number").fill(number)
-    page.locator("#phone").fill("13800001234")
+    page.locator("#code").fill("AAA-AAA")
+    page.locator("main form button").click()
+    page.locator(".error-summary").wait_for()
+    page.locator("#code").fill(code.lower())
     page.locator("main form button").click()
     page.wait_for_url(f"**/bookings/{after.ref}")
     other.close()

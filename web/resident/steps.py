@@ -191,6 +191,7 @@ def how() -> Answer:
     return (page, 422) if form.errors else page
 
 
+@blueprint.app_template_global("nearest_point")
 def _nearest_point(booking: Booking) -> NearSite | None:
     """The nearest point that is open now and takes all of the items."""
     if booking.place is None:

@@ -7,10 +7,13 @@ from recycling.booking.aftercare import ComplaintKind, Rhythm
 from recycling.booking.items import Battery, Condition, DataChoice
 from recycling.booking.mail import Difference, MailReason, PackingStep, ParcelState, Resolution
 from recycling.money.accounts.safety import Basis, Safety, SafetyState
-from recycling.money.rewards import TAKEN_BACK, Earning
+from recycling.money.fees import TABLE as FEE_TABLE
+from recycling.money.rewards import TAKEN_BACK, Earning, point_rules
 from recycling.money.subsidies.awards import PAID, PAID_BACK
 from recycling.money.subsidies.rules import StepCode
+from recycling.money.tables_of_rules import ANY, value_on
 from recycling.money.valuation import CutReason
+from web.language import today
 from web.resident.room import blueprint
 from web.words import FAIL_REASONS, REFUSE_REASONS
 
@@ -212,6 +215,19 @@ FEES: dict[str, LazyString] = {
     "heavy_stairs_fee_fen": _l("Carrying down without a lift"),
     "pooling_rebate_fen": _l("Off, because a neighbour is booked too"),
 }
+
+
+@blueprint.app_template_global()
+def points_for(kind: str) -> int:
+    """The points that something brings today."""
+    return point_rules(today())[Earning(kind)].points
+
+
+@blueprint.app_template_global()
+def pooling_rebate_fen() -> int:
+    """What a fee is lowered by today where a neighbour of the building is booked too."""
+    return int(value_on(FEE_TABLE, "pooling_rebate_fen", today(), region=ANY))
+
 
 for _filter, _table in {
     "fail_word": {**REFUSE_REASONS, **FAIL_REASONS},

@@ -1,8 +1,8 @@
 """Which rule holds for a purchase, what it pays, and why. Pure; rules are data.
 
 National rules stand in recycling/domain/subsidy_rules.csv with their readable terms in
-subsidy_terms.csv; a region adds to them, narrows or pauses them in subsidy_local.csv. A rule is
-ended and another begun, never changed: an old receipt can be worked out again.
+subsidy_terms.csv; a district adds to them or pauses them by rows that an administrator enters. A
+rule is ended and another begun, never changed: an old receipt can be worked out again.
 """
 
 import datetime as dt
@@ -205,14 +205,14 @@ def category_of(class_code: str) -> Category | None:
 
 @cache
 def known_rules() -> tuple[SubsidyRule, ...]:
-    """National rules, then local rows, as the tables hold them."""
+    """The national rules, as the tables hold them; districts' rows are in `local.py`."""
     terms = {row["rule_id"]: row for row in read_table("subsidy_terms")}
     national = [
         _national(row, terms[row["rule_id"]])
         for row in read_table("subsidy_rules")
         if row["rule_id"] in terms
     ]
-    return (*national, *(_local(row) for row in read_table("subsidy_local")))
+    return tuple(national)
 
 
 def _national(row: dict[str, str], terms: dict[str, str]) -> SubsidyRule:
@@ -237,25 +237,6 @@ def _national(row: dict[str, str], terms: dict[str, str]) -> SubsidyRule:
         needs_old_item=terms["needs_old_item"] == "yes",
         counted_with=terms["counted_with"],
         arrives_within_days=int(terms["arrives_within_days"]),
-        source=row["source"],
-    )
-
-
-def _local(row: dict[str, str]) -> SubsidyRule:
-    ends = dt.date.fromisoformat(row["valid_until"]) if row["valid_until"] else dt.date.max
-    return SubsidyRule(
-        rule_id=row["rule_id"],
-        effect=Effect(row["kind"]),
-        region=row["region"],
-        categories=frozenset(row["categories"].split("|")),
-        grades=_grades(row["grades"]),
-        rate_percent=Decimal(row["rate_percent"] or 0),
-        cap_fen=int(row["cap_fen"] or 0),
-        price_limit_fen=int(row["price_limit_fen"]) if row["price_limit_fen"] else None,
-        valid_from=dt.date.fromisoformat(row["valid_from"]),
-        valid_until=ends,
-        authority=row["authority"],
-        confidence=row["confidence"],
         source=row["source"],
     )
 

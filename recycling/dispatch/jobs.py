@@ -38,6 +38,9 @@ DOOR_DECIMALS = 4
 
 PROFILE = "car"
 
+#: Begins the ref of a stop at which one van takes over another's load, before the courier's number.
+MEETING = "meet~"
+
 
 class NothingToPlan(RecyclingError):
     """The day has no booking, no shift or no open yard."""
@@ -73,11 +76,15 @@ class Day:
     site_loads: dict[str, SiteLoad] = field(default_factory=dict)
 
     def grams(self, ref: str) -> int:
-        """The expected mass of what a job fetches."""
+        """The expected mass of what a job fetches; a load that is taken over counts once."""
+        if ref.startswith(MEETING):
+            return 0
         return (self.site_loads.get(ref) or self.bookings[ref]).grams
 
     def litres(self, ref: str) -> int:
-        """The expected volume of what a job fetches."""
+        """The expected volume of what a job fetches; a load that is taken over counts once."""
+        if ref.startswith(MEETING):
+            return 0
         return (self.site_loads.get(ref) or self.bookings[ref]).litres
 
     def moment(self, second: int) -> dt.datetime:

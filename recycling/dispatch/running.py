@@ -23,7 +23,7 @@ from recycling.booking.states import BookingState
 from recycling.dispatch.console.tasks import How, task_of
 from recycling.dispatch.console.telling import tell_moves
 from recycling.dispatch.figures import figures_of, kg_of, one_trip_each
-from recycling.dispatch.jobs import Day
+from recycling.dispatch.jobs import MEETING, Day
 from recycling.dispatch.rerouting import look_again, shut_yards
 from recycling.errors import RecyclingError
 from routing.errors import RoutingError
@@ -104,6 +104,8 @@ def execute_run(
         run = run_by_ref(session, run_ref)
         write_down(run, answer.day, answer.plan)
         run.moved = list(answer.moved)
+        if answer.meetings:
+            run.asked = {**run.asked, "meetings": list(answer.meetings)}
         if run.derived_from:
             keep_numbers(run_by_ref(session, run.derived_from), run)
         run.finish(now=clock())
@@ -268,6 +270,8 @@ def _stop_rows(day: Day, route: Route) -> list[RouteStop]:
     last_place: int | None = None
     for stop in route.stops:
         kind = "empty" if stop.ref in day.site_loads else kinds.get(stop.kind, stop.kind.value)
+        if stop.ref.startswith(MEETING):
+            kind = "meet"
         merges = kind in ("visit", "empty") and stop.place == last_place
         if merges and rows[-1].kind == kind:
             halt = rows[-1]

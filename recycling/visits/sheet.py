@@ -20,6 +20,7 @@ from recycling.booking.states import BookingState
 from recycling.catalogue import item_class
 from recycling.custody import on_board
 from recycling.dispatch.emptying import site_ref
+from recycling.dispatch.jobs import MEETING
 from recycling.money.valuation.quotes import quotes_of
 from recycling.photos import photo_by_ref, small
 from recycling.privacy import mask_address, mask_phone
@@ -288,7 +289,7 @@ class _Book:
     def _site_stop(self, stop: RouteStop) -> SheetStop:
         ref = "end" if stop.kind == "end" else site_ref(stop.refs[0]) if stop.refs else ""
         site = self._sites.get(ref)
-        name = site.name if site else ""
+        name = site.name if site else ref.partition(MEETING)[2]
         links = map_links(stop.lat, stop.lon, name)
         return SheetStop(
             sequence=stop.sequence, kind=stop.kind, name=name,

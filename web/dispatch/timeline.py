@@ -111,7 +111,7 @@ def _stop(
     briefs: Mapping[str, Brief],
     is_done: bool,
 ) -> list[str]:
-    if stop.kind not in ("visit", "empty", "unload", "break"):
+    if stop.kind not in ("visit", "empty", "unload", "break", "meet"):
         return []
     x, end = scale.x(stop.service_at), scale.x(stop.departs_at)
     parts: list[str] = []

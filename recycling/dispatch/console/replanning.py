@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from recycling.booking.states import TO_BE_PLANNED, BookingState
 from recycling.catalogue import planning_default
+from recycling.dispatch.console.meeting import Aboard, aboard, priced, with_meetings
 from recycling.dispatch.console.progress import Standing, standings
 from recycling.dispatch.jobs import PROFILE, Day, day_of
 from recycling.dispatch.retimed import plan_of_run
@@ -76,12 +77,16 @@ class Event:
 
 @dataclass(frozen=True)
 class RunningDay:
-    """The day in the middle of it, the plan that is driven, and what may not change."""
+    """The day in the middle of it, the plan that is driven, and what may not change.
+
+    `vans` are those that cannot go on with things on board: another one meets each.
+    """
 
     day: Day
     plan: Plan
     problem: Problem
     promises: dict[str, Window]
+    vans: tuple[Aboard, ...] = ()
 
 
 def running_day(session: Session, run: PlanRun, event: Event) -> RunningDay:
@@ -101,7 +106,10 @@ def running_day(session: Session, run: PlanRun, event: Event) -> RunningDay:
     problem = _delayed(problem, driven, levels, late)
     problem = _without_shifts(problem, event.shifts_out)
     problem = _without_yards(problem, event.yards_closed, now)
-    return RunningDay(day, _elsewhere(problem, driven, event.yards_closed, now), problem, told)
+    vans = aboard(session, run, day, list(late.values()), event.shifts_out)
+    day, problem = with_meetings(day, problem, vans, event.at)
+    plan = _elsewhere(problem, driven, event.yards_closed, now)
+    return RunningDay(day, plan, problem, told, tuple(vans))
 
 
 def again(
@@ -112,9 +120,10 @@ def again(
     seed: int = 0,
     progress: Callable[[Progress], None] | None = None,
     stop: Callable[[], bool] | None = None,
-) -> tuple[Day, Plan, tuple[dict[str, Any], ...]]:
-    """The new plan, the day it answers, and who was promised another time."""
+) -> tuple[Day, Plan, tuple[dict[str, Any], ...], tuple[dict[str, Any], ...]]:
+    """The new plan, the day it answers, who was promised another time, and which vans are met."""
     day = running.day
+    meetings = tuple(priced(day, running.problem, running.plan, running.vans))
     found = replan(
         running.problem, running.plan, budget, promises=running.promises,
         most_moved=event.most_moved, seed=seed, progress=progress, stop=stop,
@@ -127,7 +136,7 @@ def again(
     moved = tuple(
         _moved_row(day, one, was.get(one.ref), is_late=one.ref in begun) for one in found.moved
     )
-    return kept, found.plan, moved
+    return kept, found.plan, moved, meetings
 
 
 def _moved_row(day: Day, one: Moved, was: int | None, *, is_late: bool) -> dict[str, Any]:

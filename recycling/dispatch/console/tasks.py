@@ -22,6 +22,7 @@ class Answer:
     day: Day
     plan: Plan
     moved: tuple[dict[str, Any], ...] = ()
+    meetings: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)

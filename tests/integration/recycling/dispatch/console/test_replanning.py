@@ -14,6 +14,7 @@ from recycling.booking.states import CancelReason
 from recycling.dispatch.console.progress import standings
 from recycling.dispatch.console.publishing import put_in_force
 from recycling.dispatch.console.replanning import Event
+from recycling.dispatch.jobs import MEETING
 from recycling.notices import Notice
 from routing.runs import PlanRun, RunKind, published_run, run_by_ref
 from sites.registry import Site
@@ -106,6 +107,38 @@ def test_a_broken_down_vehicle_keeps_what_it_did_and_gets_nothing_more(engine: E
     with unit_of_work(engine, reads_only=True) as session:
         after = on_route(run_by_ref(session, ref))
         assert [one for one, (shift, _) in after.items() if shift == out] == [done]
+
+
+def test_what_a_broken_down_vehicle_has_on_board_is_fetched_by_another(engine: Engine) -> None:
+    with unit_of_work(engine) as session:
+        done, out = collect_first(session)
+        number = published_run(session, TOMORROW).routes[0].courier_number
+    ref = replan(engine, NINE + dt.timedelta(hours=3), shifts_out=(out,), most_moved=6)
+    with unit_of_work(engine, reads_only=True) as session:
+        run = run_by_ref(session, ref)
+        [(route, stop)] = [(route, stop) for route in run.routes for stop in route.stops
+                           if stop.kind == "meet"]  # fmt: skip
+        assert route.shift_ref != out
+        assert stop.refs == [f"{MEETING}{number}"]
+        assert stop.service_at >= NINE + dt.timedelta(hours=3)
+        # It stands where the last stop was ticked, and its load goes on to a yard.
+        [old] = [one for row in run.routes if row.shift_ref == out for one in row.stops
+                 if done in one.refs]  # fmt: skip
+        assert (stop.lat, stop.lon) == pytest.approx((old.lat, old.lon))
+        assert any(one.kind == "unload" and one.sequence > stop.sequence for one in route.stops)
+        [meeting] = run.asked["meetings"]
+        assert (meeting["courier"], meeting["bookings"]) == (number, 1)
+        assert meeting["extra_fen"] > 0
+
+
+def test_a_vehicle_with_nothing_on_board_is_not_met(engine: Engine) -> None:
+    with unit_of_work(engine) as session:
+        out = published_run(session, TOMORROW).routes[0].shift_ref
+    ref = replan(engine, NINE - dt.timedelta(hours=1), shifts_out=(out,))
+    with unit_of_work(engine, reads_only=True) as session:
+        run = run_by_ref(session, ref)
+        assert "meetings" not in run.asked
+        assert "meet" not in {stop.kind for route in run.routes for stop in route.stops}
 
 
 def test_a_closed_yard_takes_nothing_more(engine: Engine) -> None:

@@ -85,7 +85,8 @@ def test_a_booking_for_the_loaded_day_is_on_a_route_sheet_after_the_next_plan(
     assert ROAD in van.locator("main").inner_text()
 
     resident.goto(f"{url}/bookings/{ref}")
-    assert "by the plan, about" in resident.locator("h1").inner_text()
+    assert "1–3 pm" in resident.locator("h1").inner_text()
+    assert "A courier has it on the route" in resident.locator(".timeline .is-now").inner_text()
     for page in (resident, office, van):
         page.context.close()
     assert left == [[], [], []]

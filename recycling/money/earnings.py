@@ -117,9 +117,10 @@ def settle_points(
     for booking in bookings_on(session, day, states, with_events=True):
         if booking.contact_phone is None:
             continue
+        gone = booking.state in GONE
         earned = earned_by(
-            booking, now, went=taken(session, booking),
-            collected_at=_collected_at(session, booking),
+            booking, now, went=taken(session, booking) if gone else None,
+            collected_at=_collected_at(session, booking) if gone else None,
         )  # fmt: skip
         for kind in earned:
             posting = earn(

@@ -241,7 +241,9 @@ def test_after_the_shift_the_sheet_is_gone_from_the_phone(app: CourierApp) -> No
     assert "vault" not in app.kept()
 
 
-@pytest.mark.parametrize("where", ["", "#stop/3", "#collect/2/{1}", "#fail/1/{0}", "#yard/4", "#transfer"])
+@pytest.mark.parametrize(
+    "where", ["", "#stop/3", "#collect/2/{1}", "#fail/1/{0}", "#yard/4", "#transfer"]
+)
 def test_everyone_can_use_the_app(app: CourierApp, three_stops: list[str], where: str) -> None:
     app.page.goto(f"{app.url}/courier/{where.format(*three_stops)}")
     app.page.locator("[data-courier][data-ready]").wait_for()

@@ -84,6 +84,10 @@ def test_a_drive_is_told_with_and_without_a_signal_and_erased_with_the_switch(
 ) -> None:
     page = drive.app.page
     page.get_by_label(SWITCH).check()
+    page.locator("[data-courier][data-follows=yes]").wait_for()
+    # The page was drawn anew meanwhile: the switch stands as it was pressed.
+    page.wait_for_timeout(500)
+    assert page.get_by_label(SWITCH).is_checked()
     drive.told(transactions, [31.23])
     drive.go(2, 31.24)
     drive.told(transactions, [31.23, 31.24])

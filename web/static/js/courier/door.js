@@ -44,7 +44,7 @@ function kindOf(thing, count, changed) {
     const seal = thing.sealed ? field(say("seal"), { maxLength: 32, "data-seal": true }) : null;
     if (seal) seal.element.append(scanButton((text) => (seal.input.value = text.replace(/[^0-9A-Za-z-]/g, "").slice(0, 32))));
     const parts = thing.parts.map((part) => choice("checkbox", "missing", part.code, part.name));
-    const element = h("details", { class: "more", open: Boolean(seal) }, h("summary", {}, say("piece_n", rows.length + 1)),
+    const element = h("details", { class: "more", open: Boolean(seal) || parts.length > 0 }, h("summary", {}, say("piece_n", rows.length + 1)),
       h("div", { class: "stack stack--close" }, seal?.element, label.element,
         parts.length > 0 && h("fieldset", { class: "stack stack--close" }, h("legend", {}, say("missing_parts")), h("p", { class: "field__hint" }, say("parts_whole")), parts.map((part) => part.element))));
     rows.push({ element, value: () => ({ tag: label.input.value.trim(), seal: seal ? seal.input.value.trim() : "", missing: parts.filter((part) => part.input.checked).map((part) => part.input.value) }) });

@@ -75,11 +75,18 @@ async function send(chosen) {
   const answer = await post(root.dataset.positionsDoor, { agreed_at: state.since, positions: waiting });
   if (!answer || answer.status >= 500) return;
   if (kept) await store.keep("positions", state.since ? { ...kept, waiting: [] } : null);
-  if (answer.ok) today.follows = (await answer.json()).follows;
+  if (answer.ok) await heard((await answer.json()).follows);
   // A switch that was pressed again meanwhile is told the next time.
   const now = await store.meta("follow");
   if (now && now.since === chosen?.since) await store.setMeta("follow", null);
   root.dataset.positions = "0";
+}
+
+// The day that is kept says the same from now on, until it is fetched anew.
+async function heard(follows) {
+  today.follows = follows;
+  const day = await store.kept("day");
+  if (day) await store.keep("day", { ...day, follows });
 }
 
 async function choose(on) {
@@ -100,7 +107,7 @@ export async function followSwitch(again) {
   });
   return h("section", { class: "stack stack--close", "aria-labelledby": "follow-title" },
     h("h2", { id: "follow-title" }, say("follow_title")),
-    h("label", { class: "choice", for: "follow" }, input, h("span", { class: "choice__words" }, say("follow"),
-      h("span", { class: "soft" }, say("follow_hint", from, until)))),
+    h("label", { class: "choice", for: "follow" }, input, h("span", { class: "choice__words" },
+      h("span", { class: "choice__title" }, say("follow")), h("span", { class: "choice__note" }, say("follow_hint", from, until)))),
     state.since && state.denied && notice("care", say("follow_denied")));
 }

@@ -18,10 +18,16 @@ from recycling.booking.aftercare import (
 )
 from recycling.booking.bookings import Address, Booking, WantedItem, WayNotAllowed
 from recycling.booking.drop_off import PointTakesNot, hours_of_visit
+from recycling.booking.mail import (
+    MayNotBeMailed,
+    WrongParcelState,
+    check_other_items,
+    parcel_of,
+)
 from recycling.booking.slots import SlotFull, SlotOffer
 from recycling.booking.states import BookingState, WrongState
 from recycling.booking.workdays import Action
-from recycling.catalogue import catalogue, item_class
+from recycling.catalogue import Way, catalogue, item_class
 from recycling.dispatch.offer_price import PlanPrice
 from recycling.notices import tell_confirmed
 from recycling.people import Role
@@ -30,9 +36,11 @@ from sites.registry import site_by_ref
 from web.language import hours_words, name, now
 from web.resident import addresses
 from web.resident.forms import PlaceForm, TimeForm
+from web.resident.parcels import call_back
 from web.resident.room import blueprint, own_booking
 from web.resident.steps import MOST_A_CLASS, Answer, days_at_first
 from web.resident.story import brought, point_name
+from web.resident.words import WAY_REASONS
 from web.security import Reach, access, viewer
 from web.unit import database
 from web.words import SHORTAGES
@@ -86,7 +94,14 @@ def _wanted(booking: Booking) -> list[WantedItem]:
 
 
 def _change_items(booking: Booking, wanted: list[WantedItem]) -> None:
+    parcel = parcel_of(database(), booking)
+    if booking.way == Way.MAIL_IN:
+        check_other_items(booking, parcel, wanted)
     change_items(database(), booking, wanted, operator=operator(database()), by=_by(), now=now())
+    if booking.way == Way.MAIL_IN and parcel is not None:
+        # The label names what is inside: with other things inside it is another one.
+        call_back(parcel)
+        flash(_("Make a new label: the old one is cancelled."), "care")
 
 
 def _tried(booking: Booking, change: object) -> str:
@@ -101,6 +116,11 @@ def _tried(booking: Booking, change: object) -> str:
         return _("The point that you chose does not take this. Choose another point first.")
     except WrongState:
         return _("The courier is on the way: call the hotline to change anything.")
+    except WrongParcelState:
+        return _("Your parcel is under way. When it is here we ask you if something is not right.")
+    except MayNotBeMailed as no:
+        words = WAY_REASONS.get(no.reason, "")
+        return f"{_('Not by post: %(items)s.', items=name(item_class(no.code)))} {words}"
     except WayNotAllowed as no:
         return _("%(item)s cannot come in this way.", item=name(item_class(no.code)))
     except SlotFull as full:

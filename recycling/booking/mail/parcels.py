@@ -9,12 +9,14 @@ import datetime as dt
 import enum
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from database.base import Base, HasRef, row_id
 from recycling.booking.bookings import Booking
+from recycling.booking.items import WantedItem
 from recycling.booking.mail.carriers import (
     Carrier,
     CarrierError,
@@ -70,6 +72,9 @@ PARCEL_MOVES: dict[ParcelState, frozenset[ParcelState]] = {
     P.DISPOSED: frozenset(),
     P.CANCELLED: frozenset({P.WAITING, P.ORDERED, P.NOT_TAKEN}),
 }
+
+#: Events of an order that was taken back.
+CALLED_BACK = ("cancelled", "cancelled_here")
 
 #: A parcel in these has no label: its carriage can be ordered (again).
 NOT_ORDERED = frozenset({P.WAITING, P.NOT_TAKEN, P.CANCELLED})
@@ -210,7 +215,7 @@ def order(
     """Ask the carrier for a label; its answer, or its silence, is a state of the parcel."""
     parcel.carrier = carrier.code
     try:
-        waybill = carrier.order(shipment)
+        waybill = carrier.order(replace(shipment, ref=_order_ref(parcel)))
     except CarrierError as error:
         log.warning(
             "a carrier gave no label",
@@ -224,6 +229,12 @@ def order(
         _note(parcel, [TrackingEvent(now, "ordered")])
     session.flush()
     return parcel
+
+
+def _order_ref(parcel: Parcel) -> str:
+    """What the carrier knows the order by: another one for each label after a cancelled one."""
+    before = sum(event.code in CALLED_BACK for event in parcel.events)
+    return f"{parcel.booking.ref}-{before + 1}" if before else parcel.booking.ref
 
 
 def _wait(parcel: Parcel, error: CarrierError, now: dt.datetime) -> None:
@@ -262,6 +273,19 @@ def has_left(parcel: Parcel | None) -> bool:
     return parcel is not None and parcel.state not in NOT_ORDERED | {ParcelState.ORDERED}
 
 
+def check_other_items(booking: Booking, parcel: Parcel | None, items: Sequence[WantedItem]) -> None:
+    """Whether a booking may send these items instead, however its label stands.
+
+    Raises WrongParcelState where the parcel has left, MayNotBeMailed with what may not. An open
+    question about data is asked before the label is made.
+    """
+    if parcel is not None and has_left(parcel):
+        raise WrongParcelState(parcel.ref, parcel.state, "hold other items")
+    against = may_mail_all(items)
+    if against is not None and not against.on_hold:
+        raise MayNotBeMailed(booking.ref, against.item.class_code, against.reason)
+
+
 def cancel_parcel(session: Session, parcel: Parcel, carrier: Carrier, *, now: dt.datetime) -> None:
     """Take the order back while the parcel has not left; a carrier that is down is only noted."""
     ordered = parcel.state == ParcelState.ORDERED
@@ -269,7 +293,7 @@ def cancel_parcel(session: Session, parcel: Parcel, carrier: Carrier, *, now: dt
     parcel.try_at, code = None, "cancelled"
     if ordered:
         try:
-            carrier.cancel(Waybill(parcel.carrier, parcel.waybill), parcel.booking.ref)
+            carrier.cancel(Waybill(parcel.carrier, parcel.waybill), _order_ref(parcel))
         except CarrierError as error:
             # An order that nobody hands in costs nothing: the carrier drops it by itself.
             parcel.fault, code = error.code[:60], "cancelled_here"

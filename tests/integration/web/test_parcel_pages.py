@@ -34,10 +34,12 @@ class Carrier(NullCarrier):
 
     def __init__(self) -> None:
         self.fault: CarrierError | None = CarrierError("van", "TimeoutError", again=True)
+        self.refs: list[str] = []
 
     def order(self, shipment: Shipment) -> Waybill:
         if self.fault is not None:
             raise self.fault
+        self.refs.append(shipment.ref)
         return Waybill(self.code, "VAN123456789")
 
     def events(self, waybill: Waybill) -> list[TrackingEvent]:
@@ -67,7 +69,7 @@ def parcel(transactions: Transactions, path: str, act: Callable[..., None] | Non
         assert found is not None
         if act is not None:
             act(session, found)
-        assert found.booking
+        assert found.booking.items
         return found
 
 
@@ -115,6 +117,25 @@ def test_a_parcel_under_way_keeps_its_booking(
     assert visitor.status == 422
     assert "Your parcel is under way." in page
     assert parcel(transactions, path).booking.state == "confirmed"
+
+
+def test_other_items_need_another_label_and_may_be_mailed(
+    visitor: Visitor, path: str, carrier: Carrier, transactions: Transactions
+) -> None:
+    carrier.fault = None
+    visitor.post(f"{path}/parcel")
+    page = visitor.post(f"{path}/items", {"n-kettle": "1", "more": "power_bank"})
+    assert "Not by post: Power bank." in page
+    assert parcel(transactions, path).state == "ordered"
+    page = visitor.post(f"{path}/items", {"n-kettle": "2"})
+    assert "Make a new label: the old one is cancelled." in page
+    assert parcel(transactions, path).state == "cancelled"
+    visitor.post(f"{path}/parcel")
+    one = parcel(transactions, path)
+    assert (one.state, one.declared_grams) == ("ordered", one.booking.grams)
+    assert carrier.refs == [one.booking.ref, f"{one.booking.ref}-2"]
+    parcel(transactions, path, lambda session, row: track(session, row, carrier))
+    assert "Your parcel is under way." in visitor.post(f"{path}/items", {"n-kettle": "3"})
 
 
 def test_what_its_sender_wants_back_is_sent_back_under_a_number(

@@ -44,9 +44,11 @@ def map_of_misses(city: Operator, cells: Sequence[Misses], title: str) -> MapPag
         MapMiss(
             one.lat, one.lon, one.failed, one.late, f"{one.lat:.3f}, {one.lon:.3f}",
             (
-                ngettext("%(num)s failed", "%(num)s failed", one.failed),
-                ngettext("%(num)s late", "%(num)s late", one.late),
-                ngettext("of %(num)s visit", "of %(num)s visits", one.visits),
+                " · ".join((
+                    ngettext("%(num)s failed", "%(num)s failed", one.failed),
+                    ngettext("%(num)s late", "%(num)s late", one.late),
+                    ngettext("of %(num)s visit", "of %(num)s visits", one.visits),
+                )),
             ),
         )
         for one in cells

@@ -52,9 +52,12 @@ def test_from_the_front_page_to_done_in_eight_pages_and_a_minute(
     assert left == []
 
 
-def test_everything_works_without_script(served_town: LiveServer, browser: Browser) -> None:
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+def test_everything_works_without_script(
+    served_town: LiveServer, browser: Browser, locale: str
+) -> None:
     context = browser.new_context(
-        locale="zh-CN", viewport={"width": 375, "height": 812}, java_script_enabled=False
+        locale=locale, viewport={"width": 375, "height": 812}, java_script_enabled=False
     )
     pages = BookingPages(context.new_page(), served_town.url)
     assert book(pages).startswith("B-")

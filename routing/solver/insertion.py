@@ -186,16 +186,21 @@ class Inserter:
     def _with_yards(
         self, vehicle: Vehicle, visit: Visit, index: int
     ) -> Iterator[tuple[Visit, ...]]:
-        """The route with the visit at that gap; then with a yard right after it, or before."""
+        """The route with the visit at that gap; then with a yard right after it, before, or both.
+
+        A yard at the very beginning is for what the vehicle has on board already.
+        """
         visits = self.draft.visits(vehicle.ref)
+        laden = index > len(vehicle.prefix) or any(vehicle.initial_load)
         head, tail = visits[:index], visits[index:]
         yield (*head, visit, *tail)
         place = self.draft.scheduler.place(visit)
         for yard in self._yards_near(vehicle, place):
             stop = Visit(Kind.YARD, yard)
             yield (*head, visit, stop, *tail)
-            if index > len(vehicle.prefix):
+            if laden or vehicle.initial_classes:
                 yield (*head, stop, visit, *tail)
+                yield (*head, stop, visit, stop, *tail)
 
     def _yards_near(self, vehicle: Vehicle, place: int | None) -> list[str]:
         """The yards that lie best between a place and the vehicle's end."""

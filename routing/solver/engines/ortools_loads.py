@@ -10,6 +10,10 @@ from typing import Any
 from routing.solver.problem import Problem
 from routing.solver.tasks import Job, Kind, Load, Visit
 
+#: What it costs to end with a full van that has to unload, in units of the model: more than any
+#: way to a yard, less than leaving out what must be served.
+STILL_ABOARD = 10**8
+
 
 class LoadRules:
     """Adds the dimensions of loads to one routing model.
@@ -47,8 +51,14 @@ class LoadRules:
             for car, vehicle in enumerate(problem.vehicles):
                 first = problem.load(vehicle.initial_load)[number]
                 made[-1].CumulVar(self._routing.Start(car)).SetValue(first)
-                if vehicle.must_unload:
-                    made[-1].CumulVar(self._routing.End(car)).SetValue(0)
+                end = self._routing.End(car)
+                if vehicle.must_unload and first:
+                    # A price, and no rule: a van that stays at home may keep what is on board,
+                    # and a search that changes one thing at a time finds the yard by it.
+                    price = max(1, STILL_ABOARD // most)
+                    made[-1].SetCumulVarSoftUpperBound(end, 0, price)
+                elif vehicle.must_unload:
+                    made[-1].CumulVar(end).SetValue(0)
         if any(brought):
             made.append(self._dimension(f"brought {name}", brought, rooms, most))
             for car in range(len(rooms)):

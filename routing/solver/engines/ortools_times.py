@@ -1,6 +1,7 @@
 """Time in OR-Tools' words: windows, duty, breaks, and the docks that routes share."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from ortools.constraint_solver import pywrapcp
@@ -47,14 +48,19 @@ class TimeRules:
     def add(self, transits: list[int]) -> None:
         """State all of it; `transits` are the registered times of the legs, by vehicle."""
         vehicles = self._problem.vehicles
-        horizon = self._late(max(vehicle.shift.end for vehicle in vehicles))
-        self._routing.AddDimensionWithVehicleTransits(transits, horizon, horizon, False, "time")
+        last = max(vehicle.shift.end for vehicle in vehicles)
+        self._horizon = min(LONGEST_DAY, last - self._base)
+        self._routing.AddDimensionWithVehicleTransits(
+            transits, self._horizon, self._horizon, False, "time"
+        )
         self._time = self._routing.GetDimensionOrDie("time")
         for node, visit in enumerate(self._visits):
             work = self._works[node]
             windows = self._problem.depot(visit.ref).windows if work is None else work.windows
             setup = 0 if work is None else work.setup_seconds
-            self._within(self.at(self._manager.NodeToIndex(node)), windows, setup)
+            index = self._manager.NodeToIndex(node)
+            if not self._within(self.at(index), windows, setup):
+                self._routing.ActiveVar(index).SetValue(0)
         for number, vehicle in enumerate(vehicles):
             for index in (self._routing.Start(number), self._routing.End(number)):
                 self._within(self.at(index), (vehicle.shift,), 0)
@@ -75,18 +81,20 @@ class TimeRules:
             return self._problem.depot(self._visits[node].ref).fixed_seconds
         return 0
 
-    def _late(self, time: int) -> int:
-        return min(LONGEST_DAY, max(0, time - self._base))
-
-    def _within(self, variable: Any, windows: tuple[Window, ...], shift: int) -> None:
-        """Keep a time inside one of the windows, each `shift` seconds later."""
-        if not windows:
-            return
-        variable.SetRange(self._late(windows[0].start + shift), self._late(windows[-1].end + shift))
-        for number in range(1, len(windows)):
-            gap = windows[number - 1].end + shift + 1, windows[number].start + shift - 1
-            if gap[0] <= gap[1]:
-                variable.RemoveInterval(self._late(gap[0]), self._late(gap[1]))
+    def _within(self, variable: Any, windows: tuple[Window, ...], shift: int) -> bool:
+        """Keep a time inside one of the windows, each `shift` seconds later, if there is one."""
+        spans = [
+            (max(0, start + shift - self._base), min(self._horizon, end + shift - self._base))
+            for start, end in windows
+        ]
+        spans = [(start, end) for start, end in spans if start <= end]
+        if not windows or not spans:
+            return not windows
+        variable.SetRange(spans[0][0], spans[-1][1])
+        for (_, end), (start, _) in pairwise(spans):
+            if end + 1 <= start - 1:
+                variable.RemoveInterval(end + 1, start - 1)
+        return True
 
     def _duty(self, number: int, vehicle: Vehicle) -> None:
         per_second = vehicle.per_duty_hour * PER_HOUR // self._grain
@@ -113,7 +121,9 @@ class TimeRules:
             rests = []
             for rest in vehicle.breaks:
                 begin = solver.IntVar(0, LONGEST_DAY, f"{vehicle.ref} {rest.ref}")
-                self._within(begin, rest.windows, 0)
+                if not self._within(begin, rest.windows, 0):
+                    solver.Add(self._routing.ActiveVehicleVar(number) == 0)
+                    continue
                 length = rest.service_seconds
                 rests.append(solver.FixedDurationIntervalVar(begin, length, rest.ref))
             self._time.SetBreakIntervalsOfVehicle(rests, number, seconds)

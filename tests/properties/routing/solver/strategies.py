@@ -25,6 +25,7 @@ from routing.solver.problem import (
 
 #: Every constraint a problem can state, by the word the tests use.
 FEATURES = (
+    "aboard",
     "alternatives",
     "apart",
     "asymmetric",
@@ -41,6 +42,7 @@ FEATURES = (
     "prefixes",
     "prices",
     "priorities",
+    "profiles",
     "setups",
     "several_windows",
     "shipments",
@@ -118,8 +120,11 @@ def problems(draw: st.DrawFn, features: frozenset[str], most_tasks: int = 7) -> 
     if "speeds" in features:
         starts = sorted(draw(st.sets(st.integers(0, DAY), min_size=1, max_size=3)))
         speeds = tuple(Speed(start, draw(st.integers(30, 170))) for start in starts)
+    travel = {"car": draw(tables(places, "asymmetric" in features))}
+    if "profiles" in features:
+        travel["bike"] = draw(tables(places, "asymmetric" in features))
     return Problem(
-        travel={"car": draw(tables(places, "asymmetric" in features))},
+        travel=travel,
         vehicles=tuple(vehicles),
         jobs=tuple(jobs),
         shipments=tuple(shipments),
@@ -224,6 +229,12 @@ def _vehicle(
         for name, top in (("max_stops", 4), ("max_tasks", 5), ("max_metres", 900),
                           ("max_travel_seconds", 90)):  # fmt: skip
             fields[name] = draw(st.none() | st.integers(top // 2, top))
+    if "aboard" in features:
+        fields["initial_load"] = tuple(draw(st.integers(0, 4)) for _ in range(dimensions))
+        if "classes" in features:
+            fields["initial_classes"] = draw(st.frozensets(st.sampled_from(CLASSES), max_size=1))
+    if "profiles" in features:
+        fields["profile"] = draw(st.sampled_from(("car", "bike")))
     if "task_pay" in features:
         fields["per_task_hour"] = draw(st.integers(0, 7_200))
         fields["per_stop"] = draw(st.integers(0, 9))

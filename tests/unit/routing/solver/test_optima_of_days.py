@@ -120,6 +120,28 @@ def test_classes_that_may_not_mix_take_two_trips(solved: Solve) -> None:
     assert solved(problem).cost.total == 40
 
 
+def test_what_is_on_board_already_is_unloaded_first(solved: Solve) -> None:
+    # 3 on board and 3 at a do not fit 5: tip at -10, a at 10, tip, home: 10 + 20 + 20 + 10 = 60.
+    tip = Depot("tip", 2)
+    problem = Problem(
+        line(0, 10, -10), (tipper(initial_load=(3,)),), jobs(1, pickup=(3,)), depots=(tip,),
+        dimensions=("kg",),
+    )  # fmt: skip
+    found = solved(problem)
+    assert (found.cost.total, orders(found)) == (60, ["TIP a TIP"])
+
+
+def test_a_class_on_board_already_keeps_the_other_out(solved: Solve) -> None:
+    # There is room, but a CRT is on board: the same 60 for the fridge.
+    fridge = Job("a", 1, pickup=(1,), by_class=(("fridge", (1,)),))
+    car = tipper(initial_load=(1,), initial_classes=frozenset({"crt"}))
+    problem = Problem(
+        line(0, 10, -10), (car,), (fridge,), depots=(Depot("tip", 2),), dimensions=("kg",),
+        incompatible=frozenset({frozenset({"crt", "fridge"})}),
+    )  # fmt: skip
+    assert solved(problem).cost.total == 60
+
+
 def test_the_nearer_of_two_alternatives_is_served(solved: Solve) -> None:
     # This point (10) or that one (30): 20.
     stops = (Job("near", 1, group="g"), Job("far", 2, group="g"))

@@ -200,6 +200,18 @@ def test_pay_for_work_counts_service(solved: Solve) -> None:
     assert solved(problem).cost.total == 80
 
 
+def test_each_profile_has_its_own_table(solved: Solve) -> None:
+    # The bike's short cut to a is 4 each way where the car drives 10: 8 for a; b at 20 is the
+    # car's, 40, as the bike takes 90 there and back.
+    tables = {
+        "car": Matrices.of([[0, 10, 20], [10, 0, 10], [20, 10, 0]]),
+        "bike": Matrices.of([[0, 4, 45], [4, 0, 45], [45, 45, 0]]),
+    }
+    cars = (van("car", max_tasks=1), van("bike", profile="bike"))
+    found = solved(Problem(tables, cars, jobs(1, 2)))
+    assert (found.cost.total, orders(found)) == (48, ["a", "b"])
+
+
 def test_half_speed_takes_twice_as_long(solved: Solve) -> None:
     assert solved(Problem(line(0, 10), (van(speed_percent=50),), jobs(1))).cost.total == 40
 

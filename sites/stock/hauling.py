@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from sites.registry import Site
@@ -127,15 +128,17 @@ def _grams(level: StockLevel, told: Taken) -> int:
 def put_back(session: Session, site: Site, key: str, slip: Slip) -> list[StockEntry]:
     """Write the opposite of what was made under `key`: its goods stand on the site.
 
-    They never left, so no limit is asked: where others came meanwhile, the alarm says so.
+    They never left, so no limit is asked: where others came meanwhile, the alarm says so. What is
+    put back already gives its entries of the first time.
     """
     levels = locked(session, site)
-    again = made_before(session, site, slip.key)
+    mistakes = made_before(session, site, key)
+    again = _put_back_before(session, site, mistakes)
     if again:
         return again
     entries: list[StockEntry] = []
     number = last_number(session, site)
-    for mistake in reversed(made_before(session, site, key)):
+    for mistake in reversed(mistakes):
         movement = Movement(mistake.movement)
         change = (-mistake.grams, -mistake.litres, -mistake.pieces)
         number += 1
@@ -155,3 +158,9 @@ def put_back(session: Session, site: Site, key: str, slip: Slip) -> list[StockEn
     session.add_all(entries)
     session.flush()
     return entries
+
+
+def _put_back_before(session: Session, site: Site, mistakes: list[StockEntry]) -> list[StockEntry]:
+    refs = [one.ref for one in mistakes]
+    query = select(StockEntry).where(StockEntry.site_id == site.id, StockEntry.source_ref.in_(refs))
+    return list(session.scalars(query.order_by(StockEntry.number))) if refs else []

@@ -26,9 +26,12 @@ def streets_covered() -> str:
 
 
 def _page(faults: list[Fault]) -> str:
+    code = request.args.get("street", "")
+    may_change = viewer().role != Role.OFFICE
+    chosen = area(database(), code) if may_change and viewer().scope.covers(code) else None
     return render_template(
         "office/coverage.html", rows=coverage(database(), viewer().scope, today()), faults=faults,
-        area_name=area_name(viewer().scope.code), may_change=viewer().role != Role.OFFICE,
+        area_name=area_name(viewer().scope.code), may_change=may_change, chosen=chosen,
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -21,9 +22,12 @@ from sites.stock import (
     StockEntry,
     StockFull,
     StockLevel,
+    Taken,
     arrive,
+    haul,
     leave,
     limits,
+    put_back,
     take_stock,
 )
 from tests.fixtures.town import NOW, TODAY, add_yard
@@ -39,6 +43,7 @@ move = st.one_of(
     st.tuples(st.just("in"), st.lists(line, min_size=1, max_size=3)),
     st.tuples(st.just("out"), st.lists(line, min_size=1, max_size=2)),
     st.tuples(st.just("count"), st.lists(line, min_size=1, max_size=1)),
+    st.tuples(st.sampled_from(["haul", "haul some", "undo"]), st.lists(line, max_size=2)),
 )
 again = settings(
     max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
@@ -62,6 +67,13 @@ def play(session: Session, site: Site, kind: str, lines: list[Line], key: str) -
         arrive(session, site, lines, slip, today=TODAY)
     elif kind == "out":
         leave(session, site, lines, slip, today=TODAY)
+    elif kind == "undo":
+        put_back(session, site, "truck", slip)
+    elif kind.startswith("haul"):
+        # A truck has one visit, so that there is one to undo; a second press is the first again.
+        taken = {one.stock_class: Taken(grams=one.grams // 4) for one in lines}
+        visit = replace(slip, key="truck")
+        haul(session, site, taken, visit, rest_stays=kind == "haul some", today=TODAY)
     else:
         [only] = lines
         bound = limits(site)[only.stock_class] or 1_000
@@ -122,8 +134,8 @@ def test_levels_are_always_the_sum_of_the_entries(
 
 
 @settings(parent=again, max_examples=6)
-@given(hands=st.lists(st.lists(move.filter(lambda m: m[0] != "count"), min_size=1, max_size=4),
-                      min_size=2, max_size=3))  # fmt: skip
+@given(hands=st.lists(st.lists(move.filter(lambda m: m[0] not in ("count", "undo")), min_size=1,
+                               max_size=4), min_size=2, max_size=3))  # fmt: skip
 def test_hand_overs_at_once_keep_the_balance_and_the_limits(
     engine: Engine, hands: list[list[tuple[str, list[Line]]]]
 ) -> None:

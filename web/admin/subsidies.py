@@ -15,20 +15,24 @@ from wtforms.widgets import CheckboxInput
 
 from recycling.money.subsidies import (
     BadRule,
+    BelowPromised,
     Effect,
     NewRule,
     RuleTaken,
     add_local_rule,
+    budgets,
     categories,
     end_local_rule,
     left_of,
     local_rules,
+    rules_in_force,
+    set_budget,
 )
 from recycling.people import Role, users
 from sites.areas import Level, area, areas_within, operator
 from web.admin.room import blueprint
 from web.fields import Day, WholeNumber, choices_of
-from web.language import name, now, today
+from web.language import money, name, now, today
 from web.security import Reach, access, viewer
 from web.unit import database
 
@@ -81,6 +85,21 @@ class LocalRuleForm(FlaskForm):
     )
 
 
+class PotForm(FlaskForm):
+    """The money of one rule."""
+
+    pot_rule = SelectField(_l("Rule"))
+    total = WholeNumber(
+        _l("All its money, in yuan"),
+        [InputRequired(YUAN), NumberRange(1, 10_000_000_000, YUAN)], wrong=YUAN,
+        render_kw={"inputmode": "numeric"},
+    )  # fmt: skip
+    pot_source = StringField(
+        _l("Where it stands: number of the notice, or its address"),
+        [InputRequired(NEEDED), Length(max=200)],
+    )
+
+
 @blueprint.route("/subsidies", methods=["GET", "POST"])
 @access(Role.ADMINISTRATOR, scope=Reach.CITY)
 def subsidies() -> Response | str | tuple[str, int]:
@@ -94,9 +113,12 @@ def subsidies() -> Response | str | tuple[str, int]:
     form.categories.choices = [(kind.code, name(kind)) for kind in categories().values()]
     if form.validate_on_submit() and _entered(form):
         return redirect(url_for("admin.subsidies"), 303)
+    pot = PotForm(formdata=None)
+    pot.pot_rule.choices = _pot_choices()
     page = render_template(
         "admin/subsidies.html", form=form, rows=_rows(), kinds=categories(), today=today(),
-        effects=dict(EFFECTS),
+        effects=dict(EFFECTS), pot=pot, pots=budgets(database()),
+        people={user.ref: user.name for user in users(database())},
     )  # fmt: skip
     return (page, 422) if form.errors else page
 
@@ -144,6 +166,38 @@ def _entered(form: LocalRuleForm) -> bool:
         return False
     flash(_("Rule %(rule)s is entered.", rule=new.rule_id), "good")
     return True
+
+
+@blueprint.post("/subsidies/pot")
+@access(Role.ADMINISTRATOR, scope=Reach.CITY)
+def fill_pot() -> Response:
+    """Fill the pot of a rule, or lower it; what was promised stays promised."""
+    form = PotForm()
+    form.pot_rule.choices = _pot_choices()
+    if not form.validate_on_submit():
+        flash(_("Choose a rule, and enter whole yuan with their source."), "stop")
+        return redirect(url_for("admin.subsidies"), 303)
+    try:
+        row = set_budget(
+            database(), form.pot_rule.data, (form.total.data or 0) * 100,
+            source=(form.pot_source.data or "").strip(), by=viewer().ref, now=now(),
+        )  # fmt: skip
+    except BelowPromised as below:
+        told = _("More is promised already: %(money)s.", money=money(below.taken_fen))
+        flash(told, "stop")
+    else:
+        flash(_("The pot of %(rule)s is filled.", rule=row.rule_id), "good")
+    return redirect(url_for("admin.subsidies"), 303)
+
+
+def _pot_choices() -> list[tuple[str, str]]:
+    """The rules that pay, the newest first: those that ended keep their pots and get none."""
+    rules = [
+        rule
+        for rule in rules_in_force(database())
+        if rule.effect is not Effect.PAUSES and rule.last_day >= today()
+    ]
+    return [(rule.rule_id, rule.rule_id) for rule in sorted(rules, key=lambda one: one.rule_id)]
 
 
 @blueprint.post("/subsidies/<ref>/end")

@@ -17,7 +17,13 @@ from recycling.money.subsidies.awards import (
     reverse,
     reverse_overdue,
 )
-from recycling.money.subsidies.budgets import BudgetSpent, SubsidyBudget, left_of
+from recycling.money.subsidies.budgets import (
+    BelowPromised,
+    BudgetSpent,
+    SubsidyBudget,
+    budgets,
+    left_of,
+)
 from recycling.money.subsidies.local import (
     LOCAL_EFFECTS,
     BadRule,
@@ -37,6 +43,7 @@ from recycling.money.subsidies.payouts import (
     settle_list,
     waiting_claims,
 )
+from recycling.money.subsidies.pots import set_budget
 from recycling.money.subsidies.rules import (
     Category,
     Effect,
@@ -63,6 +70,7 @@ __all__ = [
     "NO_OLD_ITEM",
     "AwardState",
     "BadRule",
+    "BelowPromised",
     "BudgetSpent",
     "Category",
     "ClaimedAtOnce",
@@ -87,6 +95,7 @@ __all__ = [
     "add_local_rule",
     "answer",
     "awards_of",
+    "budgets",
     "categories",
     "category_of",
     "claim",
@@ -101,6 +110,7 @@ __all__ = [
     "reverse",
     "reverse_overdue",
     "rules_in_force",
+    "set_budget",
     "settle_arrival",
     "settle_list",
     "voucher_by_number",

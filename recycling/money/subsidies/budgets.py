@@ -1,5 +1,7 @@
 """The pot of a rule: never overspent, because whoever takes from it holds its row. Services."""
 
+import datetime as dt
+
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -16,6 +18,14 @@ class BudgetSpent(RecyclingError):
         self.rule_id, self.left_fen = rule_id, left_fen
 
 
+class BelowPromised(RecyclingError, ValueError):
+    """A pot cannot be smaller than what was promised from it."""
+
+    def __init__(self, rule_id: str, taken_fen: int) -> None:
+        super().__init__(f"total: {taken_fen} fen of {rule_id} are promised already")
+        self.rule_id, self.taken_fen = rule_id, taken_fen
+
+
 class SubsidyBudget(Base):
     """The money of a rule (or of a local one); a rule without a row has no ceiling here."""
 
@@ -25,6 +35,10 @@ class SubsidyBudget(Base):
     total_fen: Mapped[int] = mapped_column(Fen)
     #: Promised and paid together; never above `total_fen`.
     taken_fen: Mapped[int] = mapped_column(Fen, default=0)
+    #: Who filled or lowered it last, on which paper, and when.
+    set_by: Mapped[str] = mapped_column(default="")
+    source: Mapped[str] = mapped_column(default="")
+    set_at: Mapped[dt.datetime | None]
 
     @property
     def left_fen(self) -> int:
@@ -62,3 +76,8 @@ def give_back(session: Session, rule_id: str, fen: int) -> None:
     budget = budget_of(session, rule_id, lock=True) if rule_id else None
     if budget is not None:
         budget.taken_fen -= fen
+
+
+def budgets(session: Session) -> dict[str, SubsidyBudget]:
+    """All pots by the rule that they belong to."""
+    return {row.rule_id: row for row in session.scalars(select(SubsidyBudget))}

@@ -128,7 +128,12 @@ def add_local_rule(
     except IntegrityError:
         raise RuleTaken(new.rule_id) from None
     if new.budget_fen is not None:
-        session.add(SubsidyBudget(rule_id=new.rule_id, total_fen=new.budget_fen, taken_fen=0))
+        session.add(
+            SubsidyBudget(
+                rule_id=new.rule_id, total_fen=new.budget_fen, taken_fen=0, source=new.source,
+                set_by=by, set_at=now,
+            )
+        )  # fmt: skip
         session.flush()
     return row
 

@@ -166,6 +166,7 @@ DOORS: dict[str, set[Role]] = {
     "admin.dismantlers": {Role.ADMINISTRATOR},
     "admin.subsidies": {Role.ADMINISTRATOR},
     "admin.end_subsidy": {Role.ADMINISTRATOR},
+    "admin.fill_pot": {Role.ADMINISTRATOR},
     "admin.people": {Role.ADMINISTRATOR},
     "admin.person": {Role.ADMINISTRATOR},
     "api.solve": {Role.DISPATCHER, Role.ADMINISTRATOR},

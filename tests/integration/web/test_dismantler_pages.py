@@ -210,3 +210,19 @@ def test_the_three_accounts_of_a_booking_and_of_a_household_name_their_sources(
     page = resident.get("/my/account")
     assert "1 thing past its safe life is out of your home." in page
     assert "450 yuan" in page
+
+
+def test_the_pot_of_a_national_rule_is_filled_and_an_empty_one_is_explained(
+    signed_in: SignIn, visitor: Visitor
+) -> None:
+    administrator = signed_in("administrator")
+    page = administrator.post(
+        "/admin/subsidies/pot", {"pot_rule": "R2026-A1", "total": "400", "pot_source": "Notice 3"}
+    )
+    assert "The pot of R2026-A1 is filled." in page
+    assert "Notice 3" in page
+    page = visitor.post("/subsidy", {
+        "category": "fridge", "price": "3000", "bought_on": DAY, "grade": "1",
+        "has_old_item": "y", "district": "310101",
+    })  # fmt: skip
+    assert "The budget is used up; what is left: 400 yuan" in page

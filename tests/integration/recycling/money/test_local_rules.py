@@ -5,6 +5,7 @@ import threading
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from sqlalchemy import Engine, select
@@ -14,6 +15,7 @@ from database.engine import unit_of_work
 from recycling.money.rewards import Unit, balance
 from recycling.money.subsidies import (
     BadRule,
+    BelowPromised,
     BudgetSpent,
     Effect,
     NewRule,
@@ -28,6 +30,7 @@ from recycling.money.subsidies import (
     left_of,
     local_rules,
     rules_in_force,
+    set_budget,
 )
 from recycling.money.subsidies.rules import StepCode
 from tests.fixtures.town import NOW, TODAY
@@ -156,3 +159,20 @@ def test_ten_claims_at_once_never_pass_the_district_pot(engine: Engine) -> None:
     with unit_of_work(engine, reads_only=True) as session:
         taken = session.scalars(select(SubsidyBudget.taken_fen)).one()
         assert taken == sum(session.scalars(select(SubsidyAward.top_up_fen))) == 16_000
+
+
+def test_a_pot_is_filled_by_somebody_from_a_source_and_never_below_what_is_promised(
+    session: Session,
+) -> None:
+    buy(session, 1)  # 300 yuan before there was a pot
+    fill = partial(set_budget, session, "R2026-D", source="Notice 3", by="anna", now=NOW)
+    with pytest.raises(BelowPromised):
+        fill(29_999)
+    pot = fill(50_000)
+    assert (pot.left_fen, pot.set_by, pot.source, pot.set_at) == (20_000, "anna", "Notice 3", NOW)
+    with pytest.raises(BudgetSpent):
+        buy(session, 2)
+    fill(60_000)
+    assert buy(session, 2).fen == 30_000
+    with pytest.raises(BelowPromised):
+        fill(59_999)

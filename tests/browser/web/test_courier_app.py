@@ -91,6 +91,25 @@ def test_answers_that_get_lost_on_the_way_back_double_nothing(
         assert len(pieces_of(session, three_stops[0])) == 1
 
 
+def test_an_answer_that_breaks_off_in_the_middle_ends_nothing(
+    app: CourierApp, three_stops: list[str]
+) -> None:
+    def cut(route: Route) -> None:
+        route.fulfill(body='{"sheet": {"route"', content_type="application/json")
+
+    for door in ("day.json", "actions"):
+        app.page.route(f"**/courier/{door}", cut)
+    app.press("我出发了")
+    app.page.evaluate("dispatchEvent(new Event('online'))")
+    app.page.wait_for_timeout(500)
+    assert app.next == 1
+    assert app.waiting == 1
+    app.page.unroute_all()
+    app.page.evaluate("dispatchEvent(new Event('online'))")
+    app.settled()
+    assert app.page.get_by_role("button", name="我到了").is_visible()
+
+
 def test_a_tick_by_mistake_is_undone_without_a_signal(
     app: CourierApp, three_stops: list[str], transactions: Transactions
 ) -> None:

@@ -54,14 +54,16 @@ function tellState() {
 // Sends, fetches and shows; an open form is left as it stands.
 let turning = Promise.resolve();
 function turn() {
-  turning = turning.then(async () => {
+  const done = turning.then(async () => {
     await queue.send();
     await fetchDay();
-    if (!isForm()) await show();
+    if (!isForm() || !today.sheet) await show();
     tellState();
     await follow();
   });
-  return turning;
+  // A turn that breaks ends none of those after it.
+  turning = done.catch(() => {});
+  return done;
 }
 
 async function wipeWhenOver() {
@@ -82,6 +84,9 @@ async function keepApp() {
   ready.active.postMessage("keep");
   await navigator.storage?.persist?.();
 }
+
+// Where the signal breaks while the app is being kept, it is tried again with the next one.
+const keepAppWhenPossible = () => keepApp().catch(() => addEventListener("online", keepAppWhenPossible, { once: true }));
 
 // Signing out wipes the phone first; what is not sent stays sealed, and is said.
 function guardSignOut(form) {
@@ -120,7 +125,7 @@ async function begin() {
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && turn());
   setInterval(turn, FETCH_EVERY_MS);
   setInterval(wipeWhenOver, FETCH_EVERY_MS);
-  const app = keepApp();
+  const app = keepAppWhenPossible();
   await turn();
   await app;
   root.dataset.ready = "yes";

@@ -14,7 +14,9 @@ export async function fetchDay() {
   const device = await store.device();
   const answer = await post(root.dataset.day, { device });
   if (!answer?.ok) return false;
-  const told = await answer.json();
+  const told = await answer.json().catch(() => null);
+  // The signal broke in the middle of the answer: the kept sheet stands.
+  if (!told) return false;
   const owner = await store.meta("courier");
   if (owner && owner !== told.courier) {
     if ((await store.unsent()).length) {
@@ -37,10 +39,11 @@ export async function fetchDay() {
 async function keepMap() {
   for (const path of [root.dataset.map, `${root.dataset.map}.js`, `${root.dataset.map}.css`]) {
     const answer = await fetch(path, { redirect: "manual" }).catch(() => null);
-    if (!answer?.ok) return;
+    const text = answer?.ok && (await answer.text().catch(() => null));
+    if (!text) return;
     const type = answer.headers.get("Content-Type");
     const policy = answer.headers.get("Content-Security-Policy");
-    await store.keep(`vault:${new URL(path, location).pathname}`, { type, policy, text: await answer.text() });
+    await store.keep(`vault:${new URL(path, location).pathname}`, { type, policy, text });
   }
 }
 

@@ -75,7 +75,8 @@ async function send(chosen) {
   const answer = await post(root.dataset.positionsDoor, { agreed_at: state.since, positions: waiting });
   if (!answer || answer.status >= 500) return;
   if (kept) await store.keep("positions", state.since ? { ...kept, waiting: [] } : null);
-  if (answer.ok) await heard((await answer.json()).follows);
+  const told = answer.ok && (await answer.json().catch(() => null));
+  if (told) await heard(told.follows);
   // A switch that was pressed again meanwhile is told the next time.
   const now = await store.meta("follow");
   if (now && now.since === chosen?.since) await store.setMeta("follow", null);

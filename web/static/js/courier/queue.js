@@ -56,8 +56,10 @@ async function sendOne(device, row) {
   const answer = await post(root.dataset.actions, { device, number: row.number, ...action.told }, { "Idempotency-Key": key });
   if (!answer) return false;
   if (answer.ok) {
-    await store.came(row.number, await answer.json());
-    return true;
+    // Where the signal broke in the middle of the answer, it is asked for again.
+    const outcome = await answer.json().catch(() => null);
+    if (outcome) await store.came(row.number, outcome);
+    return Boolean(outcome);
   }
   const problem = await answer.json().catch(() => ({}));
   if (answer.status === 409 && problem.expected < row.number) {

@@ -13,6 +13,7 @@ from typing import Any
 from bench import command, report, suite
 from bench.cases import SETS
 from bench.cell import SOLVERS
+from bench.ours import STEPS, WARM
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 
@@ -39,6 +40,8 @@ def main() -> int:
 
         done = {suite.cell_of(row) for row in rows}
         suite.run(cases, asked.solvers, asked.seconds, range(1, asked.seeds + 1), keep, done)
+    if asked.ablation:
+        return _told(report.ablation(rows), asked)
     text = "\n\n".join((report.table(rows), report.standing(rows), report.memory(rows))).strip()
     return _told(text, asked)
 
@@ -89,10 +92,17 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--command", action="store_true", help="time `huiliu solve` on 2,000 stops instead"
     )
+    parser.add_argument(
+        "--ablation",
+        action="store_true",
+        help="our planner alone, with each of its steps left out in turn",
+    )
     parser.add_argument("--read", type=Path, nargs="+", help="report such files instead of running")
     parser.add_argument("--keep", action="store_true", help="add the table to docs/benchmarks.md")
     parser.add_argument("--title", default="", help="the heading that --keep writes")
     asked = parser.parse_args()
+    if asked.ablation:
+        asked.solvers = ["huiliu", *(f"huiliu:{step}" for step in (*STEPS, WARM))]
     if asked.short:
         asked.cases, asked.seconds, asked.seeds = ["short"], [10.0], 1
     return asked

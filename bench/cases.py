@@ -16,6 +16,7 @@ SETS: dict[str, tuple[str, ...]] = {
     "mixed": MIXED,
     "days": DAYS + DAY_PARTS,
     "large": LARGE,
+    "ablation": ("X-n200-k36", "R1_4_1", "X-n957-k87", "shanghai-part"),
     "short": ("X-n200-k36", "C1_2_1", "mixed-100"),
 }
 

@@ -1,5 +1,7 @@
 """One measurement in a process of its own: `python -m bench.cell CASE SOLVER SECONDS SEED`.
 
+SOLVER may name a step of our planner to leave out, as `huiliu:batch`.
+
 The clock runs from the tables in memory to the answer in hand, building the model included. One
 line of JSON comes out.
 """
@@ -28,15 +30,16 @@ SOLVERS = {
 def measure(name: str, solver: str, seconds: float, seed: int) -> dict[str, Any]:
     """Run one solver on one case; the checker's verdict with the time taken."""
     case = case_named(name)
-    peer = import_module(SOLVERS[solver])
+    which, _, step = solver.partition(":")
+    peer = import_module(SOLVERS[which])
     row: dict[str, Any] = {"case": name, "solver": solver, "seconds": seconds, "seed": seed}
-    if solver != "huiliu" or case.stops <= BY_COORDINATES:
+    if which != "huiliu" or case.stops <= BY_COORDINATES:
         row["table_mb"] = -(-case.table_bytes // 2**20)
     beyond = case.needs & getattr(peer, "CANNOT_STATE", frozenset())
     if beyond:
         return {**row, "cost": None, "faults": [f"cannot state {', '.join(sorted(beyond))}"]}
     began = time.perf_counter()
-    answer = peer.solve(case, seconds, seed)
+    answer = peer.solve(case, seconds, seed, **({"step": step} if step else {}))
     row["took"] = round(time.perf_counter() - began, 2)
     if answer is None:
         return {**row, "cost": None, "faults": ["no feasible answer in time"]}

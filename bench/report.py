@@ -105,6 +105,37 @@ def memory(rows: Sequence[dict[str, Any]]) -> str:
     return "\n".join(lines) if known else ""
 
 
+def ablation(rows: Sequence[dict[str, Any]]) -> str:
+    """A Markdown table: how much dearer each case is with one step left out, in %.
+
+    Medians over the seeds; below zero the plan is cheaper without the step. The last line is the
+    other way round: how the cost changes when an earlier plan is the start.
+    """
+    whole = [row for row in rows if row["solver"] == "huiliu"]
+    keys = sorted({(row["case"], row["seconds"]) for row in whole}, key=_by_size)
+    names = dict.fromkeys(row["solver"] for row in rows if ":" in row["solver"])
+    lines = [
+        "| step | " + " | ".join(f"{name}, {seconds:g} s" for name, seconds in keys) + " |",
+        "| --- |" + " ---: |" * len(keys),
+    ]
+    for solver in names:
+        step = solver.partition(":")[2]
+        cells = []
+        for key in keys:
+            costs = [
+                [row["cost"] for row in rows
+                 if (row["case"], row["seconds"], row["solver"]) == (*key, who) and _counts(row)]
+                for who in (solver, "huiliu")
+            ]  # fmt: skip
+            known = all(costs)
+            cells.append(
+                f"{100 * (median(costs[0]) / median(costs[1]) - 1):+.2f}" if known else "-"
+            )
+        label = "from an earlier plan" if step == "warm" else f"without {step}"
+        lines.append(f"| {label} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
 def machine() -> str:
     """Where and with what: cores, processor, Python, libraries."""
     names = []

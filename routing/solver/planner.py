@@ -20,6 +20,7 @@ from routing.solver.problem import Problem
 from routing.solver.reasons import explain
 from routing.solver.repair import bare, standing
 from routing.solver.search import Searcher
+from routing.solver.steps import ALL_STEPS, Steps
 
 #: Of the budget, what is spent while jobs of one door are one stop.
 MERGED = 0.85
@@ -41,6 +42,7 @@ def plan(
     start: Plan | None = None,
     progress: Callable[[Progress], None] | None = None,
     stop: Callable[[], bool] | None = None,
+    steps: Steps = ALL_STEPS,
 ) -> Plan:
     """The best plan found for a problem within a budget; it passes `check()`.
 
@@ -60,6 +62,8 @@ def plan(
         Told of every better plan.
     stop : callable, optional
         Asked often; once it says True, the best plan so far is returned within a second.
+    steps : Steps, optional
+        Which steps of the pipeline are taken.
 
     Raises
     ------
@@ -75,7 +79,7 @@ def plan(
             raise InvalidProblem(
                 f"vehicle {vehicle.ref}.prefix", "cannot be driven as it is locked"
             )
-    merged = batch(problem)
+    merged = batch(problem) if steps.batch else Batch(problem, {})
     if problem.tasks and problem.vehicles:
         if provable(problem) and meter.left > 0:
             chosen = prove(problem, whole.scheduler, lambda: meter.left <= 0)

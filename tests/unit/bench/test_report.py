@@ -56,3 +56,14 @@ def test_memory_is_that_of_one_process_and_of_all() -> None:
             row("huiliu", 1, 2, each_mb=140, peak_mb=250, table_mb=8)]  # fmt: skip
     assert report.memory(rows).splitlines()[-1] == "| X-n200-k36 | 8 | 140 / 300 |"
     assert report.memory([row("huiliu", 1)]) == ""
+
+
+def test_an_ablation_says_how_much_dearer_it_is_without_a_step() -> None:
+    rows = [row("huiliu", 100), row("huiliu", 102, 2), row("huiliu", 104, 3),
+            row("huiliu:split", 153), row("huiliu:warm", 51)]  # fmt: skip
+    assert report.ablation(rows).splitlines() == [
+        "| step | X-n200-k36, 20 s |",
+        "| --- | ---: |",
+        "| without split | +50.00 |",
+        "| from an earlier plan | -50.00 |",
+    ]

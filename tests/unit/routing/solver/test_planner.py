@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import fields
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from routing.solver.plan import Plan, check
 from routing.solver.planner import Budget, Progress, plan
 from routing.solver.pools import InProcess, LocalProcesses, Stop
 from routing.solver.problem import Break, Job, Kind, Matrices, Problem, Vehicle, Visit, Window
+from routing.solver.steps import Steps
 from tests.unit.routing.solver.line import line, van
 
 
@@ -141,3 +143,12 @@ def test_a_set_that_two_choices_share_is_served_once() -> None:
     found = plan(problem, Budget(steps=0), threads=1)
     assert check(problem, found) == []
     assert found.cost.total == 20
+
+
+def test_a_day_is_planned_with_any_step_left_out() -> None:
+    problem = town(20)
+    for one in fields(Steps):
+        steps = Steps(**{one.name: False})
+        found = plan(problem, Budget(steps=20), threads=1, steps=steps)
+        assert check(problem, found) == []
+        assert found.cost.missed == 0

@@ -29,7 +29,8 @@ PAGES: dict[str, list[str]] = {
     "resident": [
         "/bookings/{booking}", "/bookings/{booking}/cancel", "/bookings/{booking}/door",
         "/bookings/{booking}/time", "/bookings/{booking}/items", "/bookings/{booking}/address",
-        "/bookings/{booking}/worth", "/bookings/{booking}/accounts", "/bookings/{booking}/again", "/bookings/{booking}/complaint",
+        "/bookings/{booking}/worth", "/bookings/{booking}/accounts",
+        "/bookings/{booking}/again", "/bookings/{booking}/complaint",
         "/accounts?item=water_heater_gas&year=2012&price=3000",
     ],
     "courier": [],

@@ -166,7 +166,7 @@ def _replayed(on: dt.date, number: int) -> tuple[PlannedRoute, list[Frame], MapP
     if run is None:
         raise NotFound
     route = route_of(run, number)
-    found = frames(database(), run, route, now=now())
+    found = frames(database(), run, route, now=now(), scope=viewer().scope)
     refs = [ref for stop in route.stops for ref in stop.refs]
     names = {ref: one.number for ref, one in briefs(database(), refs).items()}
     return route, found, map_of_replay(operator(database()), route, found, names, on)

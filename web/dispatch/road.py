@@ -94,7 +94,7 @@ def _map(
     known = briefs(
         database(), [ref for one in found for stop in one.route.stops for ref in stop.refs]
     )
-    where = whereabouts(database(), run, found)
+    where = whereabouts(database(), run, found, scope=viewer().scope)
     return where, map_of_road(database(), operator(database()), on, where, known), known
 
 

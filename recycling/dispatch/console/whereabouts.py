@@ -20,6 +20,9 @@ from sites.areas import Scope
 #: Moments of a replay at most; of a longer trail some positions between the stops are passed over.
 MOST_FRAMES = 240
 
+#: The scope of who may see the whole city.
+EVERYWHERE = Scope()
+
 
 class Source(enum.StrEnum):
     """By what a place is known."""
@@ -54,10 +57,13 @@ class Frame:
 
 
 def whereabouts(
-    session: Session, run: PlanRun, standings: Sequence[Standing]
+    session: Session, run: PlanRun, standings: Sequence[Standing], *, scope: Scope = EVERYWHERE
 ) -> list[Whereabouts]:  # fmt: skip
-    """Where each route's vehicle is, in the order of the standings (the late ones first)."""
-    seen = {one.courier_number: one for one in latest(session, run.day, scope=Scope())}
+    """Where each route's vehicle is, in the order of the standings (the late ones first).
+
+    Positions are those of couriers in `scope`; of the others the last tick is told.
+    """
+    seen = {one.courier_number: one for one in latest(session, run.day, scope=scope)}
     found = []
     for one in standings:
         ticked = max(one.done, key=lambda done: done.at, default=None)
@@ -74,7 +80,12 @@ def whereabouts(
 
 
 def frames(
-    session: Session, run: PlanRun, route: PlannedRoute, *, now: dt.datetime
+    session: Session,
+    run: PlanRun,
+    route: PlannedRoute,
+    *,
+    now: dt.datetime,
+    scope: Scope = EVERYWHERE,
 ) -> list[Frame]:  # fmt: skip
     """A route as it was driven: its ticked stops, and between them where its courier was."""
     ticks = [
@@ -85,7 +96,7 @@ def frames(
     ]  # fmt: skip
     seen = [
         Frame(place.at, place.lat, place.lon, Source.SEEN)
-        for place in trail(session, route.courier_number, run.day, scope=Scope())
+        for place in trail(session, route.courier_number, run.day, scope=scope)
         if place.at <= now
     ]
     return sorted([*ticks, *_thinned(seen, MOST_FRAMES - len(ticks))], key=lambda one: one.at)

@@ -13,6 +13,7 @@ from recycling.dispatch.console.progress import standings
 from recycling.dispatch.console.whereabouts import Source, Whereabouts, frames, whereabouts
 from recycling.visits.tables import CourierPosition
 from routing.runs import PlannedRoute, PlanRun, published_run
+from sites.areas import Scope
 from tests.fixtures.town import TOMORROW
 
 pytestmark = pytest.mark.usefixtures("planned")
@@ -101,3 +102,16 @@ def test_a_long_trail_is_thinned_and_its_ends_and_ticks_stay(
         assert len(found) == 11
         assert found[0].source is Source.TICKED
         assert (found[1].at, found[-1].at) == (done + MINUTE, done + 100 * MINUTE)
+
+
+def test_a_position_of_another_area_is_not_seen(engine: Engine) -> None:
+    with unit_of_work(engine) as session:
+        run, route = run_of(session)
+        see(session, route, route.departs_at)
+        now = route.departs_at + MINUTE
+        found = standings(session, run, now=now)
+        [own] = whereabouts(session, run, found, scope=Scope("310101"))
+        [other] = whereabouts(session, run, found, scope=Scope("310199"))
+        assert (own.source, other.source) == (Source.SEEN, Source.PLANNED)
+        driven = frames(session, run, route, now=now, scope=Scope("310199"))
+        assert [one.source for one in driven if one.source is Source.SEEN] == []

@@ -42,7 +42,7 @@ def main() -> int:
         suite.run(cases, asked.solvers, asked.seconds, range(1, asked.seeds + 1), keep, done)
     if asked.ablation:
         return _told(report.ablation(rows), asked)
-    text = "\n\n".join((report.table(rows), report.standing(rows), report.memory(rows))).strip()
+    text = "\n\n".join((report.table(rows), report.standing(rows), report.spent(rows))).strip()
     return _told(text, asked)
 
 

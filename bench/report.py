@@ -84,12 +84,15 @@ def standing(rows: Sequence[dict[str, Any]]) -> str:
     return "\n".join([first + (", worse in:" if behind else "."), *behind])
 
 
-def memory(rows: Sequence[dict[str, Any]]) -> str:
-    """A Markdown table of the most memory seen, MB: of one process, and of all of a solver's."""
+def spent(rows: Sequence[dict[str, Any]]) -> str:
+    """A Markdown table of the most that was used: MB of one process, of all of them, and seconds.
+
+    The seconds are those from the tables in memory to the answer in hand, as `took` in the rows.
+    """
     known = [row for row in rows if row.get("each_mb")]
     solvers = [name for name in ORDER if any(row["solver"] == name for row in known)]
     lines = [
-        "| MB: one process / all | table | " + " | ".join(solvers) + " |",
+        "| MB: one process / all, seconds | table | " + " | ".join(solvers) + " |",
         "| --- | ---: |" + " ---: |" * len(solvers),
     ]
     for name in sorted({row["case"] for row in known}, key=lambda name: _by_size((name, 0))):
@@ -100,7 +103,8 @@ def memory(rows: Sequence[dict[str, Any]]) -> str:
             some = [row for row in mine if row["solver"] == solver]
             each = max((row["each_mb"] for row in some), default=0)
             together = max((row["peak_mb"] for row in some), default=0)
-            cells.append(f"{each} / {together}" if some else "-")
+            took = max((row.get("took", 0) for row in some), default=0)
+            cells.append(f"{each} / {together}, {took:.1f}" if some else "-")
         lines.append(f"| {name} | {table} | " + " | ".join(cells) + " |")
     return "\n".join(lines) if known else ""
 

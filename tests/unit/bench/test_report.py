@@ -51,11 +51,11 @@ def test_says_where_the_planner_is_behind_and_by_how_much() -> None:
     assert report.standing([row("huiliu", 99), row("pyvrp", 100)]).endswith("1 of 1 cells.")
 
 
-def test_memory_is_that_of_one_process_and_of_all() -> None:
-    rows = [row("huiliu", 1, each_mb=120, peak_mb=300, table_mb=8),
-            row("huiliu", 1, 2, each_mb=140, peak_mb=250, table_mb=8)]  # fmt: skip
-    assert report.memory(rows).splitlines()[-1] == "| X-n200-k36 | 8 | 140 / 300 |"
-    assert report.memory([row("huiliu", 1)]) == ""
+def test_what_was_spent_is_memory_of_one_process_and_of_all_and_time() -> None:
+    rows = [row("huiliu", 1, each_mb=120, peak_mb=300, table_mb=8, took=20.4),
+            row("huiliu", 1, 2, each_mb=140, peak_mb=250, table_mb=8, took=21.04)]  # fmt: skip
+    assert report.spent(rows).splitlines()[-1] == "| X-n200-k36 | 8 | 140 / 300, 21.0 |"
+    assert report.spent([row("huiliu", 1)]) == ""
 
 
 def test_an_ablation_says_how_much_dearer_it_is_without_a_step() -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from database.engine import unit_of_work
 from recycling.booking.desk import bookings_by_refs, operator
-from recycling.dispatch import execute_run, reroute
+from recycling.dispatch import execute_run, reroute, running
 from routing.runs import PlanRun, RunKind, published_run, run_by_ref, runs_of
 from sites.registry import Site
 from tests.fixtures.town import NOW, TOMORROW, add_yard
@@ -89,6 +89,19 @@ def test_todays_routes_unload_elsewhere_from_now_on(two_yards: Engine) -> None:
         assert {
             one.route_ref for one in bookings_by_refs(session, sorted(served)).values()
         } <= routes
+
+
+def test_who_is_moved_by_it_is_told(two_yards: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+
+    def hear(_session: Session, run: PlanRun, **_named: object) -> int:
+        told.append(run.ref)
+        return 0
+
+    monkeypatch.setattr(running, "tell_moves", hear)
+    [ref] = suspend_and_reroute(two_yards, MORNING)
+    carry_out(two_yards, ref, at=MORNING)
+    assert told == [ref]
 
 
 def test_todays_plan_that_would_leave_more_out_waits_for_the_dispatcher(

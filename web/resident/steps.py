@@ -64,7 +64,8 @@ def answers(booking: Booking) -> list[tuple[str, str, str]]:
         (_("What"), _("; ").join(items), "what"),
         (_("Where"), booking.address or "", "where"),
         (_("How"), str(WAYS.get(booking.way, "")), "how"),
-        when,
+        # No day is asked for what is mailed.
+        *([] if booking.way == Way.MAIL_IN else [when]),
         (_("Who"), who, "who"),
     ]
     return [(question, told, url_for(f"resident.{step}")) for question, told, step in rows]

@@ -422,6 +422,16 @@ def test_a_phone_is_mailed_weighed_and_a_difference_decided(
     assert "goes back to you" in page
 
 
+def test_who_mails_is_asked_for_no_day(visitor: Visitor) -> None:
+    visitor.post("/book", {"n-kettle": "1"})
+    visitor.post("/book/where", PLACE)
+    visitor.post("/book/how", {"way": "mail_in"})
+    assert visitor.path == "/book/who"
+    page = visitor.post("/book/who", {"name": "王秀英", "phone": "138 0000 1234"})
+    assert visitor.path == "/book/review"
+    assert "/book/when" not in page
+
+
 def test_open_data_stops_the_post_with_a_way_to_say_it(visitor: Visitor) -> None:
     visitor.post("/book", {"n-phone_smart": "1"})
     answer_details(visitor, data="")

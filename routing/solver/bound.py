@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from ortools.graph.python import min_cost_flow
 
-from routing.solver.plan.costs import PER_HOUR, PER_METRE
+from routing.solver.bound_legs import Legs, prices
+from routing.solver.plan.costs import PER_HOUR
 from routing.solver.plan.model import SUBUNITS
 from routing.solver.problem import Problem
 from routing.solver.resources import Vehicle
@@ -47,7 +48,7 @@ class _Halt:
 def lower_bound(problem: Problem, scheduler: Scheduler) -> Bound | None:
     """A bound on the cost of every plan that serves what has to be served.
 
-    None where there is no cheap one: many tasks, alternatives, or travel through yards.
+    None where there is no cheap one: for many tasks, and for alternatives.
     """
     halts = [_Halt(job, job) for job in problem.jobs]
     for one in problem.shipments:
@@ -55,8 +56,6 @@ def lower_bound(problem: Problem, scheduler: Scheduler) -> Bound | None:
     if not halts or not problem.vehicles or len(halts) > MOST_HALTS:
         return None
     if any(job.group is not None for job in problem.jobs):
-        return None
-    if any(vehicle.yards for vehicle in problem.vehicles):
         return None
     return _Flow(problem, scheduler, halts).solve()
 
@@ -75,19 +74,18 @@ class _Flow:
             [[scheduler.may(car, halt.task.ref) is None for car in problem.vehicles]
              for halt in halts]
         )  # fmt: skip
-        self._fastest = max([100, *(speed.percent for speed in problem.speeds)])
+        self._legs = Legs(problem, [halt.work.place for halt in halts])
 
     def solve(self) -> Bound | None:
         """The least cost of the flow; None where it has none, as then no plan serves all."""
         count, cars = len(self._halts), self._problem.vehicles
-        between, seconds = self._legs()
-        allowed = self._allowed(seconds)
-        prices = np.array([-1 if one.task.price is None else one.task.price * SUBUNITS
+        allowed, between = self._successors()
+        left_out = np.array([-1 if one.task.price is None else one.task.price * SUBUNITS
                            for one in self._halts])  # fmt: skip
         # A shipment left out is paid once, by its pickup.
         for row, halt in enumerate(self._halts):
             if isinstance(halt.task, Shipment) and halt.work is halt.task.delivery:
-                prices[row] = min(prices[row], 0)
+                left_out[row] = min(left_out[row], 0)
         idle, over, first_car = range(2 * count, 2 * count + 3)
         flow = min_cost_flow.SimpleMinCostFlow()
 
@@ -98,12 +96,13 @@ class _Flow:
         rows = np.arange(count)
         tails, heads = np.nonzero(allowed)
         arcs(tails, heads + count, 1, between[tails, heads])
-        optional = np.flatnonzero(prices >= 0)
-        arcs(optional, optional + count, 1, prices[optional])
-        arcs(rows, over, 1, self._last())
+        optional = np.flatnonzero(left_out >= 0)
+        arcs(optional, optional + count, 1, left_out[optional])
+        arcs(rows, over, 1, self._legs.last(self._unloads()))
         for number, (car, alike) in enumerate(self._kinds()):
             begins = np.flatnonzero(self._may[:, alike[0]])
-            arcs(first_car + number, begins + count, 1, self._first(car)[begins])
+            cost = self._legs.first(car)[begins] + car.fixed * SUBUNITS
+            arcs(first_car + number, begins + count, 1, cost)
             arcs(first_car + number, idle, len(alike), 0)
             flow.set_node_supply(first_car + number, len(alike))
         arcs(idle, over, max(0, len(cars) - self._fewest()), 0)
@@ -119,40 +118,15 @@ class _Flow:
         """Vehicles that begin alike, each kind with the numbers of its vehicles."""
         kinds: dict[tuple[object, ...], list[int]] = {}
         for number, car in enumerate(self._problem.vehicles):
-            key = (car.start, car.fixed, _prices(car), self._may[:, number].tobytes())
+            key = (car.start, car.fixed, prices(car), self._may[:, number].tobytes())
             kinds.setdefault(key, []).append(number)
         return [(self._problem.vehicles[alike[0]], alike) for alike in kinds.values()]
 
-    def _cost(self, car: Vehicle, seconds: IntArray, metres: IntArray) -> IntArray:
-        """Subunits of legs for a vehicle, driven at the best time of day."""
-        drive = -(-seconds * 100 // car.speed_percent) * 100 // self._fastest
-        hour = (car.per_hour + car.per_duty_hour) * PER_HOUR
-        return drive * hour + metres * (car.per_km * PER_METRE)
+    def _successors(self) -> tuple[npt.NDArray[np.bool_], IntArray]:
+        """Which halt can follow which, in time and with one vehicle, and at which least cost.
 
-    def _cheapest(self, starts: list[int], ends: list[int]) -> IntArray:
-        """The least cost of each leg over all vehicles."""
-        least: IntArray | None = None
-        for car in {_prices(one): one for one in self._problem.vehicles}.values():
-            seconds, metres = self._problem.travel[car.profile].rows(starts, ends)
-            cost = self._cost(car, seconds.astype(np.int64), metres.astype(np.int64))
-            least = cost if least is None else np.minimum(least, cost)
-        assert least is not None
-        return least
-
-    def _legs(self) -> tuple[IntArray, IntArray]:
-        """Cost and seconds from halt to halt, each the least over all vehicles."""
-        places = [halt.work.place for halt in self._halts]
-        cars = self._problem.vehicles
-        quickest: IntArray | None = None
-        for car in {(one.profile, one.speed_percent): one for one in cars}.values():
-            table, _ = self._problem.travel[car.profile].rows(places, places)
-            drive = -(-table.astype(np.int64) * 100 // car.speed_percent) * 100 // self._fastest
-            quickest = drive if quickest is None else np.minimum(quickest, drive)
-        assert quickest is not None
-        return self._cheapest(places, places), quickest
-
-    def _allowed(self, seconds: IntArray) -> npt.NDArray[np.bool_]:
-        """Whether one halt can follow another: in time, in one load, and with one vehicle."""
+        Where two do not fit into one load, there is a yard between them.
+        """
         works = [halt.work for halt in self._halts]
         opens = min(car.shift.start for car in self._problem.vehicles)
         early = np.array([max(opens, work.windows[0].start if work.windows else 0)
@@ -160,16 +134,28 @@ class _Flow:
         late = np.array([work.windows[-1].end if work.windows else FOREVER for work in works])
         service = np.array([work.service_seconds for work in works])
         allowed: npt.NDArray[np.bool_] = (
-            early[:, None] + service[:, None] + seconds <= late[None, :]
+            early[:, None] + service[:, None] + self._legs.seconds <= late[None, :]
         )
         may = self._may.astype(np.int64)
         allowed &= may @ may.T > 0
+        np.fill_diagonal(allowed, False)
+        fits = np.ones_like(allowed)
         for number in range(len(self._problem.dimensions)):
             most = max(self._problem.load(car.capacity)[number] for car in self._problem.vehicles)
             for load in (self._jobs_of("pickup", number), self._jobs_of("delivery", number)):
-                allowed &= load[:, None] + load[None, :] <= most
-        np.fill_diagonal(allowed, False)
-        return allowed
+                fits &= load[:, None] + load[None, :] <= most
+        straight, by_yard = self._legs.straight, self._legs.by_yard
+        if by_yard is None:
+            return allowed & fits, straight
+        return allowed, np.where(fits, np.minimum(straight, by_yard), by_yard)
+
+    def _unloads(self) -> npt.NDArray[np.bool_]:
+        """After which halts a yard has to come: what is fetched there has to be unloaded."""
+        every = all(car.must_unload for car in self._problem.vehicles)
+        return np.array(
+            [every and isinstance(halt.task, Job) and any(halt.task.pickup)
+             for halt in self._halts]
+        )  # fmt: skip
 
     def _jobs_of(self, field: str, number: int) -> IntArray:
         """What each job fetches or brings, of one dimension; nothing for ends of shipments."""
@@ -178,34 +164,14 @@ class _Flow:
              if isinstance(halt.task, Job) else 0 for halt in self._halts]
         )  # fmt: skip
 
-    def _first(self, car: Vehicle) -> IntArray:
-        """Cost of beginning a route of the vehicle at each halt."""
-        places = [halt.work.place for halt in self._halts]
-        fixed = car.fixed * SUBUNITS
-        if car.start is None:
-            return np.full(len(places), fixed, dtype=np.int64)
-        seconds, metres = self._problem.travel[car.profile].rows([car.start], places)
-        cost = self._cost(car, seconds.astype(np.int64), metres.astype(np.int64))
-        return cost.reshape(-1) + fixed
-
-    def _last(self) -> IntArray:
-        """Least cost of ending a route at each halt."""
-        places = [halt.work.place for halt in self._halts]
-        least = np.zeros(len(places), dtype=np.int64)
-        if any(car.end is None for car in self._problem.vehicles):
-            return least
-        ways: list[IntArray] = []
-        for car in {(one.end, _prices(one)): one for one in self._problem.vehicles}.values():
-            seconds, metres = self._problem.travel[car.profile].rows(places, [car.end or 0])
-            ways.append(self._cost(car, seconds.astype(np.int64), metres.astype(np.int64))[:, 0])
-        return np.asarray(np.min(ways, axis=0))
-
     def _fewest(self) -> int:
         """So many vehicles at least are needed for the loads of the jobs that must be served."""
         problem, fewest = self._problem, 0
         must = np.array([halt.task.price is None for halt in self._halts])
         if must.any():
             fewest = 1
+        if self._legs.by_yard is not None:
+            return fewest
         for number in range(len(problem.dimensions)):
             rooms = sorted(problem.load(car.capacity)[number] for car in problem.vehicles)
             for field in ("pickup", "delivery"):
@@ -218,12 +184,15 @@ class _Flow:
         return fewest
 
     def _work(self) -> int:
-        """Least pay for the work itself at what has to be served."""
+        """Least pay for the work itself at what has to be served, and for unloading all of it."""
         pay = min(car.per_task_hour + car.per_duty_hour for car in self._problem.vehicles)
         seconds = sum(halt.work.service_seconds for halt in self._halts if halt.task.price is None)
-        return seconds * pay * PER_HOUR
-
-
-def _prices(car: Vehicle) -> tuple[object, ...]:
-    """What a leg costs a vehicle by."""
-    return car.profile, car.speed_percent, car.per_hour, car.per_duty_hour, car.per_km
+        unloading = 0
+        if self._unloads().any():
+            yards = {yard for car in self._problem.vehicles for yard in car.yards}
+            rates = [self._problem.load(self._problem.depot(ref).cost_per_unit) for ref in yards]
+            must = np.array([halt.task.price is None for halt in self._halts])
+            for number in range(len(self._problem.dimensions)):
+                least = min(rate[number] for rate in rates)
+                unloading += least * int(self._jobs_of("pickup", number)[must].sum())
+        return seconds * pay * PER_HOUR + unloading * SUBUNITS

@@ -55,11 +55,27 @@ def test_work_is_paid_at_the_least_rate() -> None:
     assert bound(Problem(line(0, 10), cars, jobs(1, service_seconds=30))) == 80
 
 
-def test_yards_and_alternatives_have_none() -> None:
+def test_a_load_that_has_to_be_unloaded_goes_home_by_a_yard() -> None:
+    # To a at 10, to the tip at -5, home: 10 + 15 + 5, and 2 a unit for 3.
+    tip = Depot("tip", 2, cost_per_unit=(2,))
+    car = van(yards=frozenset({"tip"}), must_unload=True, capacity=(5,))
+    day = Problem(line(0, 10, -5), (car,), jobs(1, pickup=(3,)), depots=(tip,), dimensions=("kg",))
+    assert bound(day) == 36
+
+
+def test_two_loads_too_many_for_one_trip_have_a_yard_between_them() -> None:
+    # a at 10 and b at 20 with the tip at 0: 10, 10 + 20, 20; the best plan is as long.
     tip = Depot("tip", 0)
-    yards = Problem(line(0, 10), (van(yards=frozenset({"tip"})),), jobs(1), depots=(tip,))
+    car = van(yards=frozenset({"tip"}), must_unload=True, capacity=(5,))
+    day = Problem(
+        line(0, 10, 20), (car,), jobs(1, 2, pickup=(3,)), depots=(tip,), dimensions=("kg",)
+    )
+    assert bound(day) == 60
+
+
+def test_alternatives_have_none() -> None:
     choice = Problem(line(0, 10, 20), (van(),), (Job("a", 1, group="g"), Job("b", 2, group="g")))
-    assert (bound(yards), bound(choice)) == (None, None)
+    assert bound(choice) is None
 
 
 def test_a_plan_that_is_not_proved_says_its_bound() -> None:

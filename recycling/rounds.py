@@ -4,6 +4,8 @@ Each round may run twice, or late, without harm: every rule in it knows what was
 """
 
 import datetime as dt
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -13,9 +15,13 @@ from recycling.booking.drop_off import end_unbrought
 from recycling.booking.mail import (
     ParcelState,
     Post,
+    answer_order,
+    answer_where,
+    ask,
+    ask_where,
+    due_order,
+    due_tracking,
     keep_unanswered,
-    order_due_parcel,
-    track_due_parcel,
 )
 from recycling.booking.slots import StockLedger, StockOnSites, drop_expired, offer_freed_places
 from recycling.codes import forget_old_codes
@@ -34,7 +40,10 @@ from recycling.notices import (
     tell_place_freed,
 )
 from recycling.retention import purge
-from sites.areas import Operator
+from sites.areas import Operator, operator
+
+#: Gives one transaction after the other.
+Units = Callable[[], AbstractContextManager[Session]]
 
 #: Points are settled for so many days back: a late collection is still found.
 DAYS_BACK = 3
@@ -70,18 +79,35 @@ def short_round(
     )
 
 
-def post_round(session: Session, post: Post, operator: Operator, *, now: dt.datetime) -> bool:
+def post_round(units: Units, post: Post, *, now: dt.datetime) -> bool:
     """Take one parcel that waits for its carrier; whether there was one.
 
-    Its sender is told when a label that was waited for is there, and when it will not come.
+    The carrier is asked between two transactions. The sender is told when a label that was waited
+    for is there, and when it will not come.
     """
-    parcel = order_due_parcel(session, post, operator, now=now)
-    if parcel is None:
-        return track_due_parcel(session, post, now=now) is not None
-    if parcel.state == ParcelState.ORDERED:
-        tell_label_ready(session, parcel.booking, parcel.waybill, now=now)
-    elif parcel.state == ParcelState.NOT_TAKEN:
-        tell_no_label(session, parcel.booking, parcel.ordered_at, now=now)
+    with units() as session:
+        asked = due_order(session, operator(session), now=now)
+    if asked is None:
+        return _seek(units, post, now=now)
+    # The carrier is the one that is chosen now, whoever was asked before.
+    told = ask(post.chosen, asked)
+    with units() as session:
+        parcel = answer_order(session, asked, post.chosen.code, told, now=now)
+        if parcel is not None and parcel.state == ParcelState.ORDERED:
+            tell_label_ready(session, parcel.booking, parcel.waybill, now=now)
+        elif parcel is not None and parcel.state == ParcelState.NOT_TAKEN:
+            tell_no_label(session, parcel.booking, parcel.ordered_at, now=now)
+    return True
+
+
+def _seek(units: Units, post: Post, *, now: dt.datetime) -> bool:
+    with units() as session:
+        sought = due_tracking(session, post, now=now)
+    if sought is None:
+        return False
+    told = ask_where(post, sought)
+    with units() as session:
+        answer_where(session, sought, told)
     return True
 
 

@@ -9,6 +9,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from celery import Celery
 from sqlalchemy import Engine
@@ -101,10 +102,9 @@ class Rounds:
             for run in permits.runs:
                 self._send(run.ref)
         for _ in range(MOST_ASKED):
-            # One parcel a transaction, like the notices.
-            with unit_of_work(self._engine) as session:
-                if not post_round(session, self._post, operator(session), now=now):
-                    break
+            # It opens its own transactions: none stands open while a carrier is asked.
+            if not post_round(partial(unit_of_work, self._engine), self._post, now=now):
+                break
         for _ in range(MOST_SENT):
             # One notice a transaction: a slow gateway holds no writer up for long.
             with unit_of_work(self._engine) as session:

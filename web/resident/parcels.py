@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired
 from recycling.booking.bookings import Booking
 from recycling.booking.mail import (
     NOT_ORDERED,
+    Carrier,
     LabelWords,
     MayNotBeMailed,
     NullCarrier,
@@ -21,12 +22,14 @@ from recycling.booking.mail import (
     Resolution,
     Shipment,
     Waybill,
+    answer_order,
+    ask,
+    begin_order,
     cancel_parcel,
     decide_difference,
     label_pdf,
     packing_steps,
     parcel_of,
-    register,
     shipment_of,
 )
 from recycling.catalogue import Way, item_class
@@ -36,7 +39,7 @@ from web.resident.room import blueprint, own_booking
 from web.resident.steps import Answer
 from web.resident.words import PARCEL_EVENTS, RESOLUTIONS
 from web.security import Reach, access, viewer
-from web.unit import database
+from web.unit import database, end_early
 from web.ways_out import post
 
 
@@ -75,8 +78,7 @@ def parcel(ref: str) -> Answer:
         try:
             # Who tires of waiting takes a number of this house, to any counter.
             own = request.form.get("by") == "own"
-            carrier = NullCarrier() if own else house_post().chosen
-            register(database(), booking, carrier, _shipment(booking), now=now())
+            _order(booking, NullCarrier() if own else house_post().chosen)
         except MayNotBeMailed:
             flash(_("Say first what becomes of the data on your device."), "care")
             return redirect(url_for("resident.booking", ref=ref), 303)
@@ -90,6 +92,16 @@ def parcel(ref: str) -> Answer:
         not_taken=row is not None and row.state == ParcelState.NOT_TAKEN,
         differs=row is not None and row.state == ParcelState.DIFFERS,
     )  # fmt: skip
+
+
+def _order(booking: Booking, carrier: Carrier) -> None:
+    asked = begin_order(database(), booking, _shipment(booking), now=now())
+    if asked is None:
+        return
+    if carrier.code != NullCarrier.code:
+        # A carrier may take its time: no transaction stands open meanwhile.
+        end_early()
+    answer_order(database(), asked, carrier.code, ask(carrier, asked), now=now())
 
 
 def _mailed(ref: str) -> Booking:

@@ -11,6 +11,7 @@ from recycling.booking.mail.carriers import (
 )
 from recycling.booking.mail.ems import EmsCarrier
 from recycling.booking.mail.label import LabelWords, label_pdf
+from recycling.booking.mail.ordering import Asked, answer_order, ask, begin_order, register
 from recycling.booking.mail.packing import PackingStep, packing_steps
 from recycling.booking.mail.parcels import (
     NOT_ORDERED,
@@ -29,12 +30,18 @@ from recycling.booking.mail.parcels import (
     parcel_by_waybill,
     parcel_of,
     parcels_to_return,
-    register,
     send_back,
     track,
     weigh_in,
 )
-from recycling.booking.mail.post import Post, order_due_parcel, track_due_parcel
+from recycling.booking.mail.post import (
+    Post,
+    Sought,
+    answer_where,
+    ask_where,
+    due_order,
+    due_tracking,
+)
 from recycling.booking.mail.rules import (
     MailDecision,
     MailReason,
@@ -50,6 +57,7 @@ from recycling.booking.mail.shipments import shipment_of
 
 __all__ = [
     "NOT_ORDERED",
+    "Asked",
     "Carrier",
     "CarrierError",
     "Difference",
@@ -69,20 +77,27 @@ __all__ = [
     "Resolution",
     "SfCarrier",
     "Shipment",
+    "Sought",
     "TrackingEvent",
     "WayAnswer",
     "Waybill",
     "WrongParcelState",
+    "answer_order",
+    "answer_where",
+    "ask",
+    "ask_where",
+    "begin_order",
     "cancel_parcel",
     "check_other_items",
     "decide_difference",
+    "due_order",
+    "due_tracking",
     "has_left",
     "keep_unanswered",
     "label_pdf",
     "limits_of",
     "may_be_mailed",
     "may_mail_all",
-    "order_due_parcel",
     "packing_steps",
     "parcel_by_waybill",
     "parcel_of",
@@ -91,7 +106,6 @@ __all__ = [
     "send_back",
     "shipment_of",
     "track",
-    "track_due_parcel",
     "ways_for",
     "weigh_in",
 ]

@@ -7,9 +7,7 @@ or dispose of it. Silence ends in the parcel being kept as what it is, at no cos
 
 import datetime as dt
 import enum
-import logging
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sqlalchemy import ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -20,15 +18,12 @@ from recycling.booking.items import WantedItem
 from recycling.booking.mail.carriers import (
     Carrier,
     CarrierError,
-    Shipment,
     TrackingEvent,
     Waybill,
 )
 from recycling.booking.mail.rules import MailReason, may_mail_all
 from recycling.booking.states import BookingState, RefuseReason
 from recycling.errors import RecyclingError
-
-log = logging.getLogger(__name__)
 
 #: Waits between tries to order a parcel; after the last one its sender chooses what then.
 RETRIES = (
@@ -188,80 +183,23 @@ def parcel_by_waybill(session: Session, number: str) -> Parcel | None:
     return session.scalar(query.order_by(Parcel.id.desc()).limit(1))
 
 
-def register(
-    session: Session, booking: Booking, carrier: Carrier, shipment: Shipment, *, now: dt.datetime
-) -> Parcel:
-    """Order the carriage of a booking; one that has a label keeps it.
-
-    A carrier that is down leaves the parcel `waiting`, and it is asked again; one that refuses
-    leaves it `not_taken`. Raises MayNotBeMailed with nothing written down.
-    """
-    known = parcel_of(session, booking)
-    if known is not None and known.state not in NOT_ORDERED:
-        return known
-    against = may_mail_all([item.said for item in booking.items])
-    if against is not None:
-        raise MayNotBeMailed(booking.ref, against.item.class_code, against.reason)
-    row = known or Parcel(booking=booking, events=[], state=ParcelState.WAITING.value)
-    row.ground_only, row.declared_grams = shipment.ground_only, shipment.grams
-    row.waybill, row.ordered_at, row.tries = "", now, 0
-    session.add(row)
-    return order(session, row, carrier, shipment, now=now)
-
-
-def order(
-    session: Session, parcel: Parcel, carrier: Carrier, shipment: Shipment, *, now: dt.datetime
-) -> Parcel:
-    """Ask the carrier for a label; its answer, or its silence, is a state of the parcel."""
-    parcel.carrier = carrier.code
-    try:
-        waybill = carrier.order(replace(shipment, ref=_order_ref(parcel)))
-    except CarrierError as error:
-        log.warning(
-            "a carrier gave no label",
-            extra={"booking": parcel.booking.ref, "carrier": carrier.code, "code": error.code},
-        )
-        _wait(parcel, error, now)
-    else:
-        parcel.move(ParcelState.ORDERED, "be ordered")
-        parcel.carrier, parcel.waybill = waybill.carrier, waybill.number
-        parcel.try_at, parcel.fault = None, ""
-        _note(parcel, [TrackingEvent(now, "ordered")])
-    session.flush()
-    return parcel
-
-
-def _order_ref(parcel: Parcel) -> str:
+def order_ref(parcel: Parcel) -> str:
     """What the carrier knows the order by: another one for each label after a cancelled one."""
     before = sum(event.code in CALLED_BACK for event in parcel.events)
     return f"{parcel.booking.ref}-{before + 1}" if before else parcel.booking.ref
 
 
-def _wait(parcel: Parcel, error: CarrierError, now: dt.datetime) -> None:
-    parcel.tries += 1
-    parcel.fault = error.code[:60]
-    if error.again and parcel.tries <= len(RETRIES):
-        parcel.move(ParcelState.WAITING, "wait")
-        parcel.try_at = now + RETRIES[parcel.tries - 1]
-    else:
-        parcel.move(ParcelState.NOT_TAKEN, "be left")
-        parcel.try_at = None
-
-
-def _note(parcel: Parcel, events: Sequence[TrackingEvent]) -> int:
+def note(parcel: Parcel, events: Sequence[TrackingEvent]) -> int:
+    """Keep what is new of these; how much that was."""
     known = {(event.at, event.code) for event in parcel.events}
     fresh = [event for event in events if (event.at, event.code) not in known]
     parcel.events += [ParcelEvent(at=one.at, code=one.code, place=one.place) for one in fresh]
     return len(fresh)
 
 
-def track(session: Session, parcel: Parcel, carrier: Carrier) -> int:
-    """Ask the carrier where the parcel is; how much is new. May run twice without harm.
-
-    Raises CarrierError.
-    """
-    told = carrier.events(Waybill(parcel.carrier, parcel.waybill))
-    fresh = _note(parcel, told)
+def track(session: Session, parcel: Parcel, told: Sequence[TrackingEvent]) -> int:
+    """Write what a carrier told of a parcel; how much is new. May run twice without harm."""
+    fresh = note(parcel, told)
     if told and parcel.state == ParcelState.ORDERED:
         parcel.move(ParcelState.MOVING, "move")
     session.flush()
@@ -293,11 +231,11 @@ def cancel_parcel(session: Session, parcel: Parcel, carrier: Carrier, *, now: dt
     parcel.try_at, code = None, "cancelled"
     if ordered:
         try:
-            carrier.cancel(Waybill(parcel.carrier, parcel.waybill), _order_ref(parcel))
+            carrier.cancel(Waybill(parcel.carrier, parcel.waybill), order_ref(parcel))
         except CarrierError as error:
             # An order that nobody hands in costs nothing: the carrier drops it by itself.
             parcel.fault, code = error.code[:60], "cancelled_here"
-    _note(parcel, [TrackingEvent(now, code)])
+    note(parcel, [TrackingEvent(now, code)])
     session.flush()
 
 
@@ -321,13 +259,13 @@ def weigh_in(
     parcel.weighed_grams, parcel.received_at = grams, now
     if difference is None:
         parcel.move(ParcelState.RECEIVED, "be received")
-        _note(parcel, [TrackingEvent(now, "weighed")])
+        note(parcel, [TrackingEvent(now, "weighed")])
         _receive(parcel.booking, by=by, now=now)
     else:
         parcel.move(ParcelState.DIFFERS, "be weighed")
         parcel.difference, parcel.difference_photo_ref = difference.value, photo_ref
         parcel.answer_by = now + ANSWER_WITHIN
-        _note(parcel, [TrackingEvent(now, "differs")])
+        note(parcel, [TrackingEvent(now, "differs")])
     session.flush()
     return parcel
 
@@ -356,7 +294,7 @@ def decide_difference(
         raise WrongParcelState(parcel.ref, parcel.state, resolution.value)
     parcel.move(RESOLVED[resolution], resolution.value)
     parcel.resolution = resolution.value
-    _note(parcel, [TrackingEvent(now, f"chosen_{resolution.value}")])
+    note(parcel, [TrackingEvent(now, f"chosen_{resolution.value}")])
     if resolution is not Resolution.RETURN:
         _receive(parcel.booking, by=by, now=now)
     elif parcel.booking.state == BookingState.CONFIRMED:
@@ -375,7 +313,7 @@ def send_back(session: Session, parcel: Parcel, number: str, *, now: dt.datetime
     """The parcel was handed to a carrier, under this number, for its sender."""
     parcel.move(ParcelState.RETURNED, "be sent back")
     parcel.return_waybill = number
-    _note(parcel, [TrackingEvent(now, "sent_back")])
+    note(parcel, [TrackingEvent(now, "sent_back")])
     session.flush()
     return parcel
 

@@ -1,6 +1,7 @@
 """The house's carriers, and what waits for them: labels to order again, parcels to ask about.
 
-Each service takes one parcel, so that a slow carrier holds no other up; each may run twice.
+Each service takes one parcel and may run twice. What is asked is written down first and the answer
+after it, each in a transaction of its own: no writer waits for a slow carrier.
 """
 
 import datetime as dt
@@ -11,8 +12,15 @@ from dataclasses import dataclass, field
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from recycling.booking.mail.carriers import Carrier, CarrierError, NullCarrier
-from recycling.booking.mail.parcels import Parcel, ParcelState, order, track
+from recycling.booking.mail.carriers import (
+    Carrier,
+    CarrierError,
+    NullCarrier,
+    TrackingEvent,
+    Waybill,
+)
+from recycling.booking.mail.ordering import Asked, being_asked
+from recycling.booking.mail.parcels import Parcel, ParcelState, track
 from recycling.booking.mail.shipments import shipment_of
 from recycling.booking.states import BookingState
 from sites.areas import Operator
@@ -35,17 +43,25 @@ class Post:
 
     def of(self, parcel: Parcel) -> Carrier | None:
         """The carrier of a parcel; None where the house has no account there (any more)."""
-        if parcel.carrier == self.chosen.code:
-            return self.chosen
-        return self.known.get(parcel.carrier)
+        return self.called(parcel.carrier)
+
+    def called(self, code: str) -> Carrier | None:
+        """The carrier with this code; None where the house has no account there (any more)."""
+        return self.chosen if code == self.chosen.code else self.known.get(code)
 
 
-def order_due_parcel(
-    session: Session, post: Post, operator: Operator, *, now: dt.datetime
-) -> Parcel | None:
-    """Ask for the label of a parcel whose time to try again has come; None where there is none.
+@dataclass(frozen=True)
+class Sought:
+    """A parcel whose carrier is asked where it is."""
 
-    The carrier is the one that is chosen now, whoever was asked before.
+    parcel_ref: str
+    waybill: Waybill
+
+
+def due_order(session: Session, operator: Operator, *, now: dt.datetime) -> Asked | None:
+    """A parcel whose time to be asked for again has come; None where there is none.
+
+    What was cancelled meanwhile is not asked for.
     """
     query = (
         select(Parcel)
@@ -54,26 +70,20 @@ def order_due_parcel(
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    parcel = session.scalar(query)
-    if parcel is None:
-        return None
-    booking = parcel.booking
-    if booking.state != BookingState.CONFIRMED:
+    while (parcel := session.scalar(query)) is not None:
+        booking = parcel.booking
+        if booking.state == BookingState.CONFIRMED:
+            chinese = booking.locale.startswith("zh")
+            shipment = shipment_of(session, booking, on=operator.today(now), chinese=chinese)
+            return being_asked(session, parcel, shipment, now=now)
         parcel.move(ParcelState.CANCELLED, "cancel")
         parcel.try_at = None
         session.flush()
-        return parcel
-    shipment = shipment_of(
-        session, booking, on=operator.today(now), chinese=booking.locale.startswith("zh")
-    )
-    return order(session, parcel, post.chosen, shipment, now=now)
+    return None
 
 
-def track_due_parcel(session: Session, post: Post, *, now: dt.datetime) -> Parcel | None:
-    """Ask where a parcel is whose turn it is; None where none is.
-
-    A carrier that does not answer leaves its code on the parcel, and is asked again in its turn.
-    """
+def due_tracking(session: Session, post: Post, *, now: dt.datetime) -> Sought | None:
+    """A parcel whose turn it is to be asked about; None where none is."""
     asked = [code for code in {post.chosen.code, *post.known} if code != NullCarrier.code]
     query = (
         select(Parcel)
@@ -88,19 +98,41 @@ def track_due_parcel(session: Session, post: Post, *, now: dt.datetime) -> Parce
         .with_for_update(skip_locked=True)
     )
     parcel = session.scalar(query)
-    carrier = post.of(parcel) if parcel is not None else None
-    if parcel is None or carrier is None:
+    if parcel is None:
         return None
     parcel.tracked_at = now
+    session.flush()
+    return Sought(parcel.ref, Waybill(parcel.carrier, parcel.waybill))
+
+
+def ask_where(post: Post, sought: Sought) -> list[TrackingEvent] | CarrierError:
+    """What its carrier says of a parcel: call it in no transaction."""
+    carrier = post.called(sought.waybill.carrier)
+    assert carrier is not None  # only parcels of known carriers are sought
     try:
-        track(session, parcel, carrier)
+        return carrier.events(sought.waybill)
     except CarrierError as error:
-        parcel.fault = error.code[:60]
+        return error
+
+
+def answer_where(
+    session: Session, sought: Sought, told: list[TrackingEvent] | CarrierError
+) -> Parcel:
+    """Write what a carrier said; one that is down leaves its code, and is asked in its turn."""
+    parcel = session.scalars(
+        select(Parcel)
+        .where(Parcel.ref == sought.parcel_ref)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+    if isinstance(told, CarrierError):
+        parcel.fault = told.code[:60]
         log.warning(
             "a carrier did not say where a parcel is",
-            extra={"booking": parcel.booking.ref, "carrier": carrier.code, "code": error.code},
+            extra={"booking": parcel.booking.ref, "carrier": told.carrier, "code": told.code},
         )
     else:
         parcel.fault = ""
+        track(session, parcel, told)
     session.flush()
     return parcel

@@ -1,5 +1,6 @@
 """Commands on both databases: revisions and sign-ins."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from database import migrate
+from recycling.custody import add_licence
 from recycling.people import authenticate, user_by_login
 from web import cli
 
@@ -68,6 +70,30 @@ def test_a_closed_sign_in_stays_and_is_shut(
     said(capsys)
     cli.run(["user", "list"])
     assert said(capsys) == "chen\tcourier\tall\tclosed\n"
+
+
+def test_a_dismantlers_person_is_linked_to_the_dismantler(
+    command_line: None, capsys: pytest.CaptureFixture[str], engine: Engine
+) -> None:
+    with Session(engine) as session:
+        row = add_licence(
+            session, "Green Parts", number="L1", authority="city", families=["fridge"],
+            valid_from=dt.date(2026, 1, 1), valid_until=dt.date(2027, 1, 1), by="test",
+            now=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+        )  # fmt: skip
+        session.commit()
+        ref = row.ref
+    add = ["user", "add", "wu", "--role", "receiver", "--name", "吴", "--dismantler"]
+    assert cli.run([*add, "Nobody"]) == 2
+    assert "there are: Green Parts" in capsys.readouterr().err
+    assert cli.run([*add, "Green Parts"]) == 0
+    with Session(engine) as session:
+        user = user_by_login(session, "wu")
+        assert user is not None
+        assert user.receiver_ref == ref
+    add[4] = "courier"
+    assert cli.run([*add, ref]) == 2
+    assert "--dismantler goes with --role receiver" in capsys.readouterr().err
 
 
 def test_a_new_password_takes_the_old_ones_place(

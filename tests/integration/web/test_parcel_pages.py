@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from recycling.booking.bookings import Booking
 from recycling.booking.mail import (
@@ -18,6 +19,8 @@ from recycling.booking.mail import (
     Waybill,
     decide_difference,
     parcel_of,
+    register,
+    shipment_of,
     track,
     weigh_in,
 )
@@ -31,19 +34,22 @@ class Carrier(NullCarrier):
     """A carrier that refuses, is down, or works."""
 
     code = "van"
+    told = (TrackingEvent(town.NOW, "taken_over"),)
 
     def __init__(self) -> None:
+        self.while_asked: Callable[[], object] = lambda: None
         self.fault: CarrierError | None = CarrierError("van", "TimeoutError", again=True)
         self.refs: list[str] = []
 
     def order(self, shipment: Shipment) -> Waybill:
+        self.while_asked()
         if self.fault is not None:
             raise self.fault
         self.refs.append(shipment.ref)
         return Waybill(self.code, "VAN123456789")
 
     def events(self, waybill: Waybill) -> list[TrackingEvent]:
-        return [TrackingEvent(town.NOW, "taken_over")]
+        return list(self.told)
 
 
 @pytest.fixture
@@ -87,6 +93,35 @@ def test_a_carrier_that_is_down_is_said_and_tried_again(
     assert "Open the label (PDF)" in page
 
 
+def test_others_may_write_while_the_carrier_is_asked(
+    visitor: Visitor, path: str, carrier: Carrier, transactions: Transactions
+) -> None:
+    seen: list[str] = []
+
+    def look() -> None:
+        seen.append(parcel(transactions, path, lambda session, one: put_note(one)).state)
+
+    def put_note(one: Parcel) -> None:
+        one.fault = "written meanwhile"
+
+    carrier.fault, carrier.while_asked = None, look
+    assert "VAN123456789" in visitor.post(f"{path}/parcel")
+    assert seen == ["waiting"]
+
+
+def test_a_label_of_the_house_that_is_taken_meanwhile_stands(
+    visitor: Visitor, path: str, carrier: Carrier, transactions: Transactions
+) -> None:
+    def take_another(session: Session, one: Parcel) -> None:
+        shipment = shipment_of(session, one.booking, on=town.TODAY, chinese=False)
+        register(session, one.booking, NullCarrier(), shipment, now=town.NOW)
+
+    carrier.fault = None
+    carrier.while_asked = lambda: parcel(transactions, path, take_another)
+    assert "VAN123456789" not in visitor.post(f"{path}/parcel")
+    assert parcel(transactions, path).carrier == "null"
+
+
 def test_after_a_refusal_a_label_of_the_house_is_at_hand(
     visitor: Visitor, path: str, carrier: Carrier, transactions: Transactions
 ) -> None:
@@ -112,7 +147,7 @@ def test_a_parcel_under_way_keeps_its_booking(
 ) -> None:
     carrier.fault = None
     visitor.post(f"{path}/parcel")
-    parcel(transactions, path, lambda session, one: track(session, one, carrier))
+    parcel(transactions, path, lambda session, one: track(session, one, carrier.told))
     page = visitor.post(f"{path}/cancel", {"reason": "changed_mind"})
     assert visitor.status == 422
     assert "Your parcel is under way." in page
@@ -134,7 +169,7 @@ def test_other_items_need_another_label_and_may_be_mailed(
     one = parcel(transactions, path)
     assert (one.state, one.declared_grams) == ("ordered", one.booking.grams)
     assert carrier.refs == [one.booking.ref, f"{one.booking.ref}-2"]
-    parcel(transactions, path, lambda session, row: track(session, row, carrier))
+    parcel(transactions, path, lambda session, row: track(session, row, carrier.told))
     assert "Your parcel is under way." in visitor.post(f"{path}/items", {"n-kettle": "3"})
 
 

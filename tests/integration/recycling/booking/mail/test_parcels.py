@@ -18,7 +18,6 @@ from recycling.booking.mail import (
     Resolution,
     Shipment,
     TrackingEvent,
-    Waybill,
     WrongParcelState,
     cancel_parcel,
     decide_difference,
@@ -50,14 +49,11 @@ def parcel(session: Session, booking: Booking | None = None) -> Parcel:
     return register(session, booking, NullCarrier(), shipment, now=NOW)
 
 
-class Told(NullCarrier):
-    """A carrier that tells two things."""
-
-    def events(self, waybill: Waybill) -> list[TrackingEvent]:
-        return [
-            TrackingEvent(NOW + dt.timedelta(hours=1), "taken_over", "上海"),
-            TrackingEvent(NOW + dt.timedelta(hours=9), "moving"),
-        ]
+#: What a carrier told of a parcel.
+TOLD = [
+    TrackingEvent(NOW + dt.timedelta(hours=1), "taken_over", "上海"),
+    TrackingEvent(NOW + dt.timedelta(hours=9), "moving"),
+]
 
 
 def test_a_booking_has_one_parcel_however_often_it_is_ordered(session: Session) -> None:
@@ -72,7 +68,7 @@ def test_a_phone_whose_data_is_open_is_not_ordered(session: Session) -> None:
 
 def test_what_the_carrier_tells_is_noted_once(session: Session) -> None:
     one = parcel(session)
-    assert (track(session, one, Told()), track(session, one, Told())) == (2, 0)
+    assert (track(session, one, TOLD), track(session, one, TOLD)) == (2, 0)
     assert one.state == ParcelState.MOVING
     assert [event.code for event in one.events] == ["ordered", "taken_over", "moving"]
 
@@ -132,7 +128,7 @@ def test_an_order_is_taken_back_until_the_parcel_has_left(session: Session) -> N
     cancel_parcel(session, one, NullCarrier(), now=NOW)
     again = parcel(session, one.booking)
     assert again.state == ParcelState.ORDERED
-    track(session, again, Told())
+    track(session, again, TOLD)
     with pytest.raises(WrongParcelState):
         cancel_parcel(session, again, NullCarrier(), now=NOW)
 
@@ -152,7 +148,7 @@ def test_what_goes_back_waits_until_it_has_a_number(session: Session) -> None:
 def test_a_parcel_that_has_left_is_called_back_no_more(session: Session) -> None:
     one = parcel(session)
     assert [has_left(None), has_left(one)] == [False, False]
-    track(session, one, Told())
+    track(session, one, TOLD)
     assert has_left(one)
 
 

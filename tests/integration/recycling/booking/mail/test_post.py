@@ -1,6 +1,7 @@
 """A carrier that is down: a named state, another try in its time, and an end that is told."""
 
 import datetime as dt
+from contextlib import nullcontext
 
 import pytest
 from sqlalchemy import select
@@ -19,16 +20,14 @@ from recycling.booking.mail import (
     TrackingEvent,
     Waybill,
     cancel_parcel,
-    order_due_parcel,
     register,
     shipment_of,
-    track_due_parcel,
 )
 from recycling.booking.mail.parcels import RETRIES
 from recycling.booking.states import CancelReason
 from recycling.catalogue import Way
 from recycling.notices.outbox import Notice
-from recycling.rounds import post_round
+from recycling.rounds import post_round as make_round
 from sites.areas import Operator
 from tests.fixtures.town import NOW, TODAY, add_draft, add_town
 
@@ -81,6 +80,10 @@ def ordered(session: Session, carrier: Moody | NullCarrier) -> Parcel:
     return register(session, booking, carrier, shipment, now=NOW)
 
 
+def post_round(session: Session, post: Post, *, now: dt.datetime) -> bool:
+    return make_round(lambda: nullcontext(session), post, now=now)
+
+
 def notices(session: Session) -> list[str]:
     return list(session.scalars(select(Notice.kind).order_by(Notice.id)))
 
@@ -104,9 +107,9 @@ def test_it_is_asked_again_in_its_time_and_the_sender_is_told(
     carrier = Moody(DOWN)
     one = ordered(session, carrier)
     post = Post(carrier, {})
-    assert not post_round(session, post, city, now=NOW)
+    assert not post_round(session, post, now=NOW)
     carrier.mood = None
-    assert post_round(session, post, city, now=NOW + RETRIES[0])
+    assert post_round(session, post, now=NOW + RETRIES[0])
     assert (one.state, one.waybill, one.fault) == (ParcelState.ORDERED, "M2", "")
     assert notices(session) == ["label_ready"]
 
@@ -118,10 +121,10 @@ def test_after_the_last_try_it_is_not_taken_and_the_sender_is_told(
     one, now = ordered(session, carrier), NOW
     for wait in RETRIES:
         now += wait
-        assert post_round(session, Post(carrier, {}), city, now=now)
+        assert post_round(session, Post(carrier, {}), now=now)
     assert (one.state, one.try_at, carrier.asked) == (ParcelState.NOT_TAKEN, None, 5)
     assert notices(session) == ["no_label"]
-    assert not post_round(session, Post(carrier, {}), city, now=now + dt.timedelta(days=1))
+    assert not post_round(session, Post(carrier, {}), now=now + dt.timedelta(days=1))
 
 
 def test_a_refusal_is_not_asked_again(session: Session, city: Operator) -> None:
@@ -143,7 +146,7 @@ def test_the_sender_may_try_again_or_take_a_label_of_the_house(
 
 def test_another_carrier_takes_over_what_waits(session: Session, city: Operator) -> None:
     one = ordered(session, Moody(DOWN))
-    order_due_parcel(session, Post(NullCarrier(), {}), city, now=NOW + RETRIES[0])
+    post_round(session, Post(NullCarrier(), {}), now=NOW + RETRIES[0])
     assert (one.state, one.carrier) == (ParcelState.ORDERED, "null")
 
 
@@ -151,7 +154,7 @@ def test_what_was_cancelled_meanwhile_is_not_ordered(session: Session, city: Ope
     carrier = Moody(DOWN)
     one = ordered(session, carrier)
     one.booking.cancel(CancelReason.OTHER, by="resident", now=NOW)
-    order_due_parcel(session, Post(carrier, {}), city, now=NOW + RETRIES[0])
+    post_round(session, Post(carrier, {}), now=NOW + RETRIES[0])
     assert (one.state, carrier.asked) == (ParcelState.CANCELLED, 1)
 
 
@@ -170,11 +173,11 @@ def test_parcels_under_way_are_asked_about_in_turn(session: Session, city: Opera
     one = ordered(session, carrier)
     ordered(session, NullCarrier())
     post = Post(NullCarrier(), {"moody": carrier, "null": NullCarrier()})
-    assert track_due_parcel(session, post, now=NOW) is one
+    assert post_round(session, post, now=NOW)
     assert one.state == ParcelState.MOVING
-    assert track_due_parcel(session, post, now=NOW) is None
+    assert not post_round(session, post, now=NOW)
     carrier.mood = DOWN
     later = NOW + dt.timedelta(hours=2)
-    assert track_due_parcel(session, post, now=later) is one
+    assert post_round(session, post, now=later)
     assert (one.state, one.fault, one.tracked_at) == (ParcelState.MOVING, "TimeoutError", later)
-    assert track_due_parcel(session, Post(), now=later + dt.timedelta(hours=2)) is None
+    assert not post_round(session, Post(), now=later + dt.timedelta(hours=2))

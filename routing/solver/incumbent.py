@@ -59,6 +59,28 @@ class Incumbent:
             self.tell(stage)
         return better
 
+    def merge(self, old: Routes, new: Routes, engine: str, stage: str) -> bool:
+        """Take over `new` in place of the routes `old`, all others as they are, where it is better.
+
+        Only the changed routes are timed; where one of them is refused or something is left out,
+        the whole plan is mended.
+        """
+        draft = self.draft
+        kept = draft.state()
+        for ref in old:
+            draft.clear(ref)
+        refused = draft.load_plan(new.items())
+        rank = draft.rank()
+        if rank < self.rank and not refused and self.complete:
+            self.rank, self.engine = rank, engine
+            self.tell(stage)
+            return True
+        draft.restore(kept)
+        if not refused and self.complete:
+            return False
+        routes = {ref: visits for ref, visits in self.routes.items() if ref not in old}
+        return self.consider({**routes, **new}, engine, stage)
+
     def _hurry(self, warm: bool) -> Callable[[], bool]:
         """When to stop inserting: at the end of the budget, or a part of it for a first answer."""
         # Who stops at once still gets a first answer, not an empty plan.

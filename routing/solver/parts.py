@@ -33,6 +33,8 @@ class Part:
         Where in their window an engine without breaks takes them out, 0 to 1.
     bold : bool
         Begin with low penalties, which cross more of what is not feasible.
+    manner : str
+        How PyVRP searches a part of a plan; one of `bandit.MANNERS`.
     """
 
     key: str
@@ -45,6 +47,7 @@ class Part:
     optional: bool = False
     where: float = 0.5
     bold: bool = False
+    manner: str = ""
 
     def without_problem(self) -> "Part":
         """The same part for a process that has the problem."""
@@ -88,7 +91,14 @@ def _engine(part: Part, problem: Problem) -> Engine:
     if part.engine == PYVRP:
         from routing.solver.engines.pyvrp_search import Search
 
-        return Search(problem, part.seed, optional=part.optional, where=part.where, bold=part.bold)
+        return Search(
+            problem,
+            part.seed,
+            optional=part.optional,
+            where=part.where,
+            bold=part.bold,
+            manner=part.manner,
+        )
     if part.engine == ORTOOLS:
         from routing.solver.engines.ortools_routing import OrTools
 

@@ -7,6 +7,7 @@ message queue, say) can be handed to `plan()`; parts and answers are plain data 
 import os
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, Pipe, wait
@@ -23,6 +24,10 @@ LOOK_SECONDS = 0.1
 GRACE_SECONDS = 5.0
 
 Stop = Callable[[], bool]
+#: Gives the next part for a process that is free; None while there is none.
+Ask = Callable[[], Part | None]
+#: Takes a part's answer.
+Take = Callable[[Part, Answer], None]
 
 
 class Pool(Protocol):
@@ -34,6 +39,13 @@ class Pool(Protocol):
 
     def run(self, parts: Sequence[Part], stop: Stop | None = None) -> list[Answer]:
         """An answer for each part; parts end early once `stop` says so."""
+
+    def flow(self, ask: Ask, take: Take, stop: Stop | None = None) -> None:
+        """Keep every process at work until `ask` has no more parts and all answers are taken.
+
+        Answers are taken in the order in which their parts were asked for, so that the course of
+        a search does not depend on which process was faster.
+        """
 
     def close(self) -> None:
         """Give back processes; the pool is not used again."""
@@ -50,6 +62,11 @@ class InProcess:
     def run(self, parts: Sequence[Part], stop: Stop | None = None) -> list[Answer]:
         """An answer for each part."""
         return [self._bench.solve(part, stop) for part in parts]
+
+    def flow(self, ask: Ask, take: Take, stop: Stop | None = None) -> None:
+        """Ask, solve, take, until there are no more parts."""
+        while (part := ask()) is not None:
+            take(part, self._bench.solve(part, stop))
 
     def close(self) -> None:
         """Nothing to give back."""
@@ -103,6 +120,28 @@ class LocalProcesses:
                     self._workers[worker].halt.send_bytes(b"halt")
         return [answers[number] for number in range(len(parts))]
 
+    def flow(self, ask: Ask, take: Take, stop: Stop | None = None) -> None:
+        """Give each process its next part as soon as its last answer is taken, oldest first."""
+        waiting: deque[tuple[int, Part]] = deque()
+        free = list(range(self.size))
+        halted = False
+        while True:
+            while free and (part := ask()) is not None:
+                worker = free.pop(0)
+                self._give(worker, part)
+                waiting.append((worker, part))
+            if not waiting:
+                return
+            oldest = self._workers[waiting[0][0]].pipe
+            while not oldest.poll(LOOK_SECONDS):
+                if not halted and stop is not None and stop():
+                    halted = True
+                    for worker, _ in waiting:
+                        self._workers[worker].halt.send_bytes(b"halt")
+            worker, part = waiting.popleft()
+            take(part, self._answer(worker))
+            free.append(worker)
+
     def close(self) -> None:
         """Ask the processes to end, and end those that do not."""
         for worker in self._workers:
@@ -142,12 +181,16 @@ class LocalProcesses:
         if not queue:
             return
         number = queue.pop(0)
+        self._give(worker, parts[number])
+        busy[worker] = number
+
+    def _give(self, worker: int, part: Part) -> None:
+        """Send a part; a process that died meanwhile is replaced."""
         try:
-            _send(self._workers[worker], parts[number])
+            _send(self._workers[worker], part)
         except OSError:
             self._replace(worker)
-            _send(self._workers[worker], parts[number])
-        busy[worker] = number
+            _send(self._workers[worker], part)
 
 
 def _send(worker: _Worker, part: Part) -> None:

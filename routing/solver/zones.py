@@ -1,19 +1,15 @@
-"""Where a big day is cut: zones that follow place and load, drawn afresh every round.
+"""Where a big day is cut before there is a plan: zones of near places with vehicles of their own.
 
 A problem may know its places only by travel times, so places get coordinates by FastMap (Faloutsos,
 Lin, SIGMOD 1995): two projections on the lines between far places.
 """
 
-import random
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 
-from routing.solver.draft import Draft
 from routing.solver.problem import Problem
 from routing.solver.resources import Vehicle
-from routing.solver.subproblem import first_places, unit_parts
+from routing.solver.subproblem import first_places
 
 Floats = npt.NDArray[np.float64]
 
@@ -43,58 +39,6 @@ def coordinates(problem: Problem) -> Floats:
         span = max(1.0, float(from_one[two]) ** 0.5)
         axes.append((from_one + span**2 - squared(two, known)) / (2 * span))
     return np.stack(axes, axis=1)
-
-
-def cut(
-    problem: Problem, draft: Draft, points: Floats, size: int, chance: random.Random
-) -> list[list[str]]:
-    """The draft's vehicles in groups of about `size` tasks, neighbours together.
-
-    By turns a sweep around the middle and a row of strips along a random axis.
-    """
-    parts = unit_parts(problem, draft)
-    vehicles = sorted(parts)
-    counts = [len(parts[ref]) for ref in vehicles]
-    centres = np.array([
-        points[first_places(problem, parts[ref])].mean(axis=0) if parts[ref] else points[0]
-        for ref in vehicles
-    ])  # fmt: skip
-    groups = max(1, round(sum(counts) / size))
-    angle = chance.random() * 2 * np.pi
-    if chance.random() < 0.5 or groups > 8:
-        return _strips(vehicles, counts, centres, groups, angle)
-    middle = np.average(centres, axis=0, weights=np.maximum(1, counts))
-    turned = np.arctan2(*(centres - middle).T) - angle
-    return _in_order(vehicles, counts, np.mod(turned, 2 * np.pi), groups)
-
-
-def _strips(
-    vehicles: Sequence[str], counts: Sequence[int], centres: Floats, groups: int, angle: float
-) -> list[list[str]]:
-    """Strips along an axis; where there are many groups, strips cut across again."""
-    axis = np.array([np.cos(angle), np.sin(angle)])
-    rows = max(1, round((groups / 2) ** 0.5)) if groups > 3 else 1
-    answer: list[list[str]] = []
-    for band in _in_order(vehicles, counts, centres @ axis, rows):
-        at = [vehicles.index(ref) for ref in band]
-        across = centres[at] @ np.array([-axis[1], axis[0]])
-        share = max(1, round(groups * sum(counts[n] for n in at) / max(1, sum(counts))))
-        answer += _in_order(band, [counts[n] for n in at], across, share)
-    return answer
-
-
-def _in_order(
-    vehicles: Sequence[str], counts: Sequence[int], keys: Floats, groups: int
-) -> list[list[str]]:
-    """Consecutive groups by key, of about equal counts."""
-    order = np.argsort(keys, kind="stable").tolist()
-    whole, done = sum(counts) or 1, 0
-    answer: list[list[str]] = [[] for _ in range(groups)]
-    for at in order:
-        group = min(groups - 1, (done + counts[at] // 2) * groups // whole)
-        answer[group].append(vehicles[at])
-        done += counts[at]
-    return [group for group in answer if group]
 
 
 def first_zones(problem: Problem, points: Floats, size: int) -> list[tuple[list[str], list[str]]]:

@@ -29,6 +29,10 @@ from routing.solver.tasks import Visit
 
 #: Length of the late acceptance list; PyVRP's own 300 suits longer runs.
 HISTORY = 100
+#: By manner: first penalty of a load as a share of a mean leg, of lateness in seconds of travel.
+START = {"easy": (1.0, 10.0), "free": (0.3, 3.0)}
+#: Steps between two updates of penalties that start low.
+EVERY = 50
 #: Steps between two looks at the caller's stop.
 LOOK = 20
 #: At most so many routes besides the best are handed back.
@@ -46,6 +50,7 @@ class Search:
         optional: bool = False,
         where: float = 0.5,
         bold: bool = False,
+        manner: str = "",
         scheduler: Scheduler | None = None,
     ):
         self.model = Model(problem, scheduler or Scheduler(problem), optional=optional, where=where)
@@ -58,7 +63,8 @@ class Search:
             if operator.supports(data):
                 self._local.add_operator(operator(data))
         self._bold = bold
-        self._penalties = _penalties(self.model, bold)
+        self._penalties = _penalties(self.model, bold, manner)
+        self._meets = not manner
         self._history: list[Any] = [None] * HISTORY
         self._slot = 0
         self._first: Any = None
@@ -105,7 +111,8 @@ class Search:
             candidate = self._local(candidate, costs, exhaustive=True)
             if candidate.is_feasible():
                 self._best = candidate
-            self._remember(self._best)
+            if self._meets:
+                self._remember(self._best)
         late = self._history[self._slot]
         now = costs.penalised_cost(candidate)
         here = costs.penalised_cost(self._current)
@@ -130,22 +137,30 @@ class Search:
         return news
 
 
-def _penalties(model: Model, bold: bool) -> Any:
-    """Penalties as shipped, or for a bold search a start at what a unit of load is worth.
+def _penalties(model: Model, bold: bool, manner: str = "") -> Any:
+    """Penalties as shipped, or a start at what a unit of load and a second are worth.
 
-    PyVRP begins at half of its highest penalty, which on a tight fleet closes the way through
-    routes that are a little too full. Which of the two is better depends on the day, so the
-    processes differ.
+    PyVRP begins at half of its highest penalty and first looks at it after 500 steps, which is
+    about all that a part gets: the way through routes that are a little too full or late stays
+    closed. Whether that way pays depends on the day, so processes and parts differ.
     """
     data, params = model.data, pyvrp.PenaltyParams()
-    if not bold:
+    low = START.get(manner)
+    if low is not None:
+        params = pyvrp.PenaltyParams(solutions_between_updates=EVERY)
+    elif not bold:
         return pyvrp.PenaltyManager(params.midpoint_penalties(data), params)
     leg = float(np.mean([np.mean(table) for table in data.distance_matrices()]))
     loads = np.array([[*client.pickup] for client in data.clients()], dtype=float)
     loads += np.array([[*client.delivery] for client in data.clients()], dtype=float)
     mean = loads.mean(axis=0) if len(loads) else np.ones(data.num_load_dimensions)
-    start = [leg / max(1.0, float(one)) for one in mean]
-    return pyvrp.PenaltyManager((start, 1.0, 1.0), params)
+    if low is None:
+        share, late = 1.0, 1.0
+    else:
+        long = float(np.mean([np.mean(table) for table in data.duration_matrices()]))
+        share, late = low[0], low[1] * leg / max(1.0, long)
+    start = [share * leg / max(1.0, float(one)) for one in mean]
+    return pyvrp.PenaltyManager((start, late, 1.0), params)
 
 
 def _done(effort: Effort, begin: float, steps: int) -> bool:

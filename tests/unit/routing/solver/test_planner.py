@@ -12,7 +12,7 @@ from routing.solver.engines.answer import Answer
 from routing.solver.parts import Part
 from routing.solver.plan import Plan, check
 from routing.solver.planner import Budget, Progress, plan
-from routing.solver.pools import InProcess, LocalProcesses, Stop
+from routing.solver.pools import Ask, InProcess, LocalProcesses, Stop, Take
 from routing.solver.problem import Break, Job, Kind, Matrices, Problem, Vehicle, Visit, Window
 from routing.solver.steps import Steps
 from tests.unit.routing.solver.line import line, van
@@ -101,6 +101,9 @@ class Counting:
     def run(self, parts: Sequence[Part], stop: Stop | None = None) -> list[Answer]:
         self.rounds += 1
         return self._pool.run(parts, stop)
+
+    def flow(self, ask: Ask, take: Take, stop: Stop | None = None) -> None:
+        self._pool.flow(ask, take, stop)
 
     def close(self) -> None:
         raise AssertionError("a pool that was handed in is not closed")

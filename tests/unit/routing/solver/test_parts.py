@@ -1,0 +1,131 @@
+"""Parts cut from a plan: which routes, how they are searched, and how they are put back."""
+
+import random
+
+import numpy as np
+import pytest
+
+from routing.solver.budget import Budget, Meter
+from routing.solver.engines.bandit import Manners
+from routing.solver.incumbent import Incumbent
+from routing.solver.parts import Part
+from routing.solver.patches import Patches
+from routing.solver.plan import check
+from routing.solver.planner import plan
+from routing.solver.pools import InProcess, LocalProcesses
+from routing.solver.problem import Job, Plane, Problem, Vehicle
+from routing.solver.tasks import Kind, Visit
+from routing.solver.zones import coordinates
+
+
+def rows(count: int) -> Problem:
+    """`count` rows of three stops, 10 apart, one vehicle for each and one more."""
+    places = [(0.0, 0.0), *((100.0 + n, 10.0 * row) for row in range(count) for n in range(3))]
+    jobs = tuple(Job(f"j{n}", n, pickup=(1,)) for n in range(1, len(places)))
+    vehicles = tuple(Vehicle(f"v{n}", 0, 0, (3,)) for n in range(count + 1))
+    xs, ys = np.array(places).T
+    return Problem({"car": Plane(xs, ys)}, vehicles, jobs, dimensions=("pieces",))
+
+
+def route(*numbers: int) -> tuple[Visit, ...]:
+    return tuple(Visit(Kind.JOB, f"j{n}") for n in numbers)
+
+
+def planned(count: int) -> Incumbent:
+    best = Incumbent(rows(count), Meter(Budget(steps=100)))
+    order = range(1, 3 * count, 3)
+    best.consider({f"v{n}": route(at, at + 1, at + 2) for n, at in enumerate(order)}, "", "start")
+    return best
+
+
+def test_a_part_takes_no_route_of_another() -> None:
+    best = planned(8)
+    patches = Patches(best.problem, coordinates(best.problem), random.Random(1))
+    first = patches.next(best.draft, (), 9)
+    second = patches.next(best.draft, first, 9)
+    assert len(first) == len(second) == 3
+    assert not set(first) & set(second)
+
+
+def test_every_route_is_soon_in_a_part() -> None:
+    best = planned(8)
+    patches = Patches(best.problem, coordinates(best.problem), random.Random(1))
+    met = {ref for _ in range(8) for ref in patches.next(best.draft, (), 6)}
+    assert met == {f"v{n}" for n in range(8)}
+
+
+def test_nothing_is_left_to_cut_when_all_routes_are_busy() -> None:
+    best = planned(2)
+    patches = Patches(best.problem, coordinates(best.problem), random.Random(1))
+    assert patches.next(best.draft, ["v0", "v1"], 9) == []
+
+
+def test_a_way_of_searching_that_pays_is_chosen_more_often() -> None:
+    manners = Manners(("firm", "easy", "free"), random.Random(1))
+    chosen = []
+    for _ in range(60):
+        name = manners.choose()
+        chosen.append(name)
+        manners.learn(name, 0.02 if name == "free" else 0.01)
+    assert chosen[:3] == ["firm", "easy", "free"]
+    assert chosen.count("free") > 30
+
+
+def test_a_better_part_is_put_back_and_a_worse_one_is_not() -> None:
+    best = planned(2)
+    cost = best.rank[2]
+    old = {"v0": route(1, 2, 3)}
+    assert not best.merge(old, {"v0": route(2, 1, 3)}, "test", "parts")
+    assert best.rank[2] == cost
+    assert best.routes["v0"] == route(1, 2, 3)
+    longer = {"v0": route(2, 1, 3), "v1": best.routes["v1"]}
+    worse = Incumbent(best.problem, Meter(Budget(steps=100)))
+    worse.consider(longer, "", "start")
+    assert worse.merge({"v0": longer["v0"]}, {"v0": route(1, 2, 3)}, "test", "parts")
+    assert worse.rank[2] == cost
+
+
+def test_a_part_that_is_refused_is_mended() -> None:
+    best = planned(2)
+    four = {"v0": route(1, 2, 3, 4), "v1": route(5, 6)}
+    best.merge(dict(best.routes), four, "test", "parts")
+    assert best.complete
+
+
+@pytest.mark.parametrize("size", [1, 2])
+def test_answers_are_taken_in_the_order_in_which_parts_were_asked_for(size: int) -> None:
+    problem = rows(3)
+    steps = iter([400, 10, 200, 10])
+    asked: list[str] = []
+    taken: list[str] = []
+
+    def ask() -> Part | None:
+        number = next(steps, None)
+        if number is None:
+            return None
+        asked.append(f"part {len(asked)}")
+        return Part(asked[-1], problem, steps=number)
+
+    def take(part: Part, answer: object) -> None:
+        taken.append(part.key)
+
+    pool = InProcess() if size == 1 else LocalProcesses(size)
+    try:
+        pool.flow(ask, take)
+    finally:
+        pool.close()
+    assert taken == asked == [f"part {n}" for n in range(4)]
+
+
+def test_a_day_in_parts_is_the_same_twice() -> None:
+    best = planned(155)
+    crossed = {"v0": route(1, 5, 3), "v1": route(4, 2, 6)}
+    worse = Incumbent(best.problem, Meter(Budget(steps=100)))
+    worse.consider({**best.routes, **crossed}, "", "start")
+    start = worse.draft.plan()
+    first, second = (
+        plan(best.problem, Budget(steps=60), seed=3, threads=2, start=start) for _ in range(2)
+    )
+    assert first.routes == second.routes
+    assert check(best.problem, first) == []
+    assert first.cost.total <= start.cost.total

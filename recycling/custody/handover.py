@@ -7,10 +7,8 @@ to another van in the same way: two masses, two signatures, and nothing leaves t
 """
 
 import datetime as dt
-import enum
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -19,66 +17,13 @@ from database.base import Base, HasRef, row_id
 from recycling.booking.desk import bookings_by_refs
 from recycling.booking.states import BookingState
 from recycling.catalogue import item_class
+from recycling.custody.loads import HandOverLoad, give_loads
+from recycling.custody.offers import BadHandOver, Offer, Signed, Weighed
 from recycling.custody.passport import CustodyKind, Piece, PieceState, add_event, on_board
 from recycling.custody.tolerance import expected
-from recycling.errors import RecyclingError
 from recycling.intake import Brought, lines_of
 from sites.registry import Site
-from sites.stock import Movement, Slip, arrive
-
-
-class YardRefusal(enum.StrEnum):
-    """Why a yard does not take a piece."""
-
-    NOT_ACCEPTED = "not_accepted"
-    CONTAMINATED = "contaminated"
-    UNSAFE = "unsafe"
-    NO_ROOM = "no_room"
-    WRONG_SEAL = "wrong_seal"
-    OTHER = "other"
-
-
-class BadHandOver(RecyclingError, ValueError):
-    """A hand-over that cannot be: pieces that are not on board, or a family without its mass."""
-
-
-@dataclass(frozen=True)
-class Weighed:
-    """The masses of one family in grams: the courier's, the yard's, and what it refused."""
-
-    family: str
-    courier_grams: int
-    yard_grams: int
-    refused_grams: int = 0
-
-    def __post_init__(self) -> None:
-        if min(self.courier_grams, self.yard_grams, self.refused_grams) < 0:
-            raise BadHandOver(f"{self.family}: a mass is below zero")
-
-
-@dataclass(frozen=True)
-class Offer:
-    """What both sides say of one hand-over; pieces by their keys."""
-
-    key: str
-    pieces: Sequence[str]
-    masses: Sequence[Weighed]
-    refused: Mapping[str, YardRefusal] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        if not self.pieces:
-            raise BadHandOver("pieces: there is none")
-        if not set(self.refused) <= set(self.pieces):
-            raise BadHandOver("refused: a piece that was not offered")
-
-
-@dataclass(frozen=True)
-class Signed:
-    """Who signed, by role and ref, and when it happened by the courier's clock."""
-
-    courier: str
-    yard: str
-    at: dt.datetime
+from sites.stock import Line, Movement, Slip, arrive
 
 
 class HandOver(HasRef, Base):
@@ -100,6 +45,7 @@ class HandOver(HasRef, Base):
     lines: Mapped[list["HandOverLine"]] = relationship(
         back_populates="hand_over", order_by="HandOverLine.id", lazy="selectin"
     )
+    loads: Mapped[list[HandOverLoad]] = relationship(order_by="HandOverLoad.id", lazy="selectin")
 
     @property
     def from_van_to_van(self) -> bool:
@@ -109,7 +55,7 @@ class HandOver(HasRef, Base):
     @property
     def alarm(self) -> bool:
         """Whether a mass of it needs an explanation."""
-        return any(line.alarm for line in self.lines)
+        return any(line.alarm for line in self.lines) or any(one.alarm for one in self.loads)
 
 
 class HandOverLine(Base):
@@ -144,8 +90,9 @@ def hand_over(
 ) -> HandOver:
     """Write a signed hand-over: lines, passports, the yard's stock, and bookings that came in.
 
-    The same key again gives the hand-over of the first time. Raises BadHandOver, or what the
-    yard's stock raises (full, closed, permit ended), and then nothing is written.
+    What came from points goes from the van's book into the yard's, under the same limits. The
+    same key again gives the hand-over of the first time. Raises BadHandOver, or what the yard's
+    stock raises (full, closed, permit ended), and then nothing is written.
     """
     before = session.scalar(select(HandOver).where(HandOver.key == offer.key))
     if before is not None:
@@ -157,7 +104,10 @@ def hand_over(
     )  # fmt: skip
     session.add(row)
     session.flush()
-    _to_stock(session, site, row, offer, pieces, day=day, today=today, now=now)
+    row.loads, goods = give_loads(
+        session, signed.courier, offer.loads, (row.key, row.ref), day=day, at=row.at, now=now
+    )
+    _to_stock(session, site, row, offer, pieces, goods, day=day, today=today, now=now)
     _to_passports(session, site, row, offer, pieces, now=now)
     _to_bookings(session, pieces, by=signed.yard, now=now)
     return row
@@ -181,7 +131,7 @@ def transfer(
     before = session.scalar(select(HandOver).where(HandOver.key == offer.key))
     if before is not None:
         return before
-    if offer.refused:
+    if offer.refuses:
         raise BadHandOver("refused: what the other van has no room for is not offered")
     if signed.courier == signed.yard:
         raise BadHandOver("yard: the load is in this van already")
@@ -192,6 +142,10 @@ def transfer(
     )  # fmt: skip
     session.add(row)
     session.flush()
+    row.loads, _ = give_loads(
+        session, signed.courier, offer.loads, (row.key, row.ref), day=day, at=row.at, now=now,
+        to=signed.yard,
+    )  # fmt: skip
     facts = {"hand_over": row.ref, "from": signed.courier, "to": signed.yard}
     for piece in pieces:
         piece.holder = signed.yard
@@ -245,6 +199,7 @@ def _to_stock(
     row: HandOver,
     offer: Offer,
     pieces: Sequence[Piece],
+    goods: Sequence[Line],
     *,
     day: dt.date,
     today: dt.date,
@@ -258,12 +213,13 @@ def _to_stock(
             if _family(piece) == line.family and piece.key not in offer.refused
         ]
         brought += _by_class(taken, line.yard_grams)
-    if brought:
+    lines = [*lines_of(brought), *goods]
+    if lines:
         slip = Slip(
             Movement.HANDOVER, key=f"handover:{row.key}", by=row.yard, now=now, day=day,
             source_ref=row.ref,
         )  # fmt: skip
-        arrive(session, site, lines_of(brought), slip, today=today)
+        arrive(session, site, lines, slip, today=today)
 
 
 def _by_class(taken: Sequence[Piece], grams: int) -> list[Brought]:
@@ -318,11 +274,6 @@ def _to_bookings(session: Session, pieces: Sequence[Piece], *, by: str, now: dt.
 
 def hand_overs_with_alarm(session: Session, since: dt.datetime) -> list[HandOver]:
     """What needs an explanation, the newest first."""
-    query = (
-        select(HandOver)
-        .join(HandOver.lines)
-        .where(HandOverLine.alarm, HandOver.recorded_at >= since)
-        .distinct()
-        .order_by(HandOver.id.desc())
-    )
-    return list(session.scalars(query))
+    differs = HandOver.lines.any(HandOverLine.alarm) | HandOver.loads.any(HandOverLoad.alarm)
+    query = select(HandOver).where(differs, HandOver.recorded_at >= since)
+    return list(session.scalars(query.order_by(HandOver.id.desc())))

@@ -37,9 +37,19 @@ def expected(pieces: Iterable[Piece], day: dt.date) -> Expected:
         typical += known.grams
         least += round(known.mass_kg_low * 1000)
         most += round(known.mass_kg_high * 1000)
-    share = float(planning_default("handover_tolerance_percent", day)) / 100
-    scales = round(float(planning_default("handover_tolerance_kg", day)) * 1000)
-    give = max(round(weighed * share), scales) if weighed else 0
+    give = _give(weighed, day) if weighed else 0
     return Expected(
         grams=weighed + typical, least=max(0, weighed - give) + least, most=weighed + give + most
     )
+
+
+def within(grams: int, day: dt.date) -> Expected:
+    """The bounds around one mass that was weighed before."""
+    give = _give(grams, day)
+    return Expected(grams=grams, least=max(0, grams - give), most=grams + give)
+
+
+def _give(grams: int, day: dt.date) -> int:
+    share = float(planning_default("handover_tolerance_percent", day)) / 100
+    scales = round(float(planning_default("handover_tolerance_kg", day)) * 1000)
+    return max(round(grams * share), scales)

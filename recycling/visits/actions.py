@@ -28,6 +28,8 @@ Name = Annotated[str, StringConstraints(pattern=r"^[0-9a-z_]{1,40}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
 Key = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z:_/-]{1,80}$")]
 Grams = Annotated[int, Field(ge=0, le=5_000_000)]
+#: A truck's load from points.
+LoadGrams = Annotated[int, Field(ge=0, le=50_000_000)]
 #: A photo as base64; it is shrunk on the device before it is queued.
 Picture = Annotated[str, StringConstraints(max_length=8_000_000)]
 Pictures = Annotated[list[Picture], Field(max_length=6)]
@@ -176,11 +178,26 @@ class Mass(Body):
     refused_grams: Grams = 0
 
 
-class HandOverBody(Body):
-    """A hand-over with both sides' masses and both signatures."""
+class LoadMass(Body):
+    """The masses of one class from points, in grams, and why the yard refuses a part of it.
 
-    pieces: Annotated[list[Key], Field(min_length=1, max_length=2_000)]
-    masses: Annotated[list[Mass], Field(min_length=1, max_length=60)]
+    Where the rest stays, only the courier's mass is offered of what is on board.
+    """
+
+    stock_class: StockClass
+    courier_grams: LoadGrams
+    yard_grams: LoadGrams
+    refused_grams: LoadGrams = 0
+    refusal: YardRefusal | None = None
+    rest_stays: bool = False
+
+
+class HandOverBody(Body):
+    """A hand-over with both sides' masses and both signatures: pieces, goods from points."""
+
+    pieces: Annotated[list[Key], Field(max_length=2_000)]
+    masses: Annotated[list[Mass], Field(max_length=60)]
+    loads: Annotated[list[LoadMass], Field(max_length=len(StockClass))] = []
     refused: dict[Key, YardRefusal] = {}
     courier_code: Code
     yard_login: Annotated[str, StringConstraints(min_length=1, max_length=80)]
@@ -191,7 +208,7 @@ class HandOverBody(Body):
 class Hauled(Body):
     """What was taken of one class at a point: weighed or counted."""
 
-    grams: Annotated[int | None, Field(ge=0, le=50_000_000)] = None
+    grams: LoadGrams | None = None
     pieces: Annotated[int | None, Field(ge=0, le=10_000)] = None
 
     @model_validator(mode="after")
@@ -215,8 +232,9 @@ class Emptied(Body):
 class TransferBody(Body):
     """The load goes to another van: both couriers' masses (the taker's second) and codes."""
 
-    pieces: Annotated[list[Key], Field(min_length=1, max_length=2_000)]
-    masses: Annotated[list[Mass], Field(min_length=1, max_length=60)]
+    pieces: Annotated[list[Key], Field(max_length=2_000)]
+    masses: Annotated[list[Mass], Field(max_length=60)]
+    loads: Annotated[list[LoadMass], Field(max_length=len(StockClass))] = []
     courier_code: Code
     taker_login: Annotated[str, StringConstraints(min_length=1, max_length=80)]
     taker_code: Code

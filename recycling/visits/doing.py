@@ -206,7 +206,7 @@ def _fill_again(scene: Scene, mistake: CourierAction) -> None:
     assert scene.site is not None
     fill_point_again(
         scene.session, scene.site, mistake.key, key=scene.action.key, by=scene.by, day=scene.day,
-        now=scene.now,
+        at=scene.at, now=scene.now,
     )  # fmt: skip
     mistake.undone_by = scene.action.key
 
@@ -290,7 +290,7 @@ def _empty(scene: Scene, body: Body) -> str:
         raise Refused("no_point_here")
     empty_point(
         scene.session, scene.route, scene.stop, scene.site, body, key=scene.action.key,
-        by=scene.by, day=scene.day, today=scene.today, now=scene.now,
+        by=scene.by, day=scene.day, today=scene.today, at=scene.at, now=scene.now,
     )  # fmt: skip
     return ""
 

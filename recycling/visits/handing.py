@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from recycling.custody import Offer, Signed, Weighed, hand_over, transfer
+from recycling.custody import Offer, Signed, Weighed, WeighedLoad, hand_over, transfer
 from recycling.visits import actions
 from recycling.visits.actions import Body
 from recycling.visits.rules import Refused
@@ -21,6 +21,7 @@ def give_to_yard(scene: Scene, body: Body) -> str:
         pieces=list(body.pieces),
         masses=_weighed(body.masses),
         refused=dict(body.refused),
+        loads=_loads(body.loads),
     )
     row = hand_over(
         scene.session, scene.site, offer,
@@ -41,6 +42,7 @@ def give_to_van(scene: Scene, body: Body) -> str:
         key=scene.action.key,
         pieces=list(body.pieces),
         masses=_weighed(body.masses),
+        loads=_loads(body.loads),
     )
     row = transfer(
         scene.session, offer,
@@ -54,3 +56,13 @@ def _weighed(masses: Iterable[actions.Mass]) -> list[Weighed]:
     return [
         Weighed(one.family, one.courier_grams, one.yard_grams, one.refused_grams) for one in masses
     ]
+
+
+def _loads(loads: Iterable[actions.LoadMass]) -> list[WeighedLoad]:
+    return [
+        WeighedLoad(
+            one.stock_class, one.courier_grams, one.yard_grams, one.refused_grams, one.refusal,
+            one.rest_stays,
+        )
+        for one in loads
+    ]  # fmt: skip

@@ -1,10 +1,11 @@
-"""Emptying a point on the way: what was taken, by class, and which stops are done. Services."""
+"""Emptying a point on the way: what goes into the van, by class, and which stops are done."""
 
 import datetime as dt
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from recycling.custody import LoadGone, put_load_back, take_load
 from recycling.dispatch.emptying import site_ref
 from recycling.intake import empty_site
 from recycling.visits.actions import Emptied, Verb
@@ -79,16 +80,21 @@ def empty_point(
     by: str,
     day: dt.date,
     today: dt.date,
+    at: dt.datetime,
     now: dt.datetime,
 ) -> None:
-    """Write what the truck took into the point's book; raises Conflict where it is done already."""
+    """Write what the truck took out of the point's book into the van's.
+
+    Raises Conflict where it is done already.
+    """
     if is_emptied(stop, emptied_refs(session, route)):
         raise Conflict("is_emptied")
     taken = {named: Taken(one.grams, one.pieces) for named, one in body.classes.items()}
-    empty_site(
+    entries = empty_site(
         session, site, key=_key(key), by=by, source_ref=route.ref, day=day, today=today, now=now,
         taken=taken, rest_stays=body.rest_stays,
     )  # fmt: skip
+    take_load(session, by, entries, at=at, now=now)
 
 
 def fill_point_again(
@@ -99,9 +105,17 @@ def fill_point_again(
     key: str,
     by: str,
     day: dt.date,
+    at: dt.datetime,
     now: dt.datetime,
 ) -> None:
-    """Write the opposite of an emptying that was told by mistake."""
+    """Write the opposite of an emptying that was told by mistake.
+
+    Raises Conflict where goods of it are at a yard or in another van.
+    """
+    try:
+        put_load_back(session, by, _key(mistake_key), again=_key(key), at=at, now=now)
+    except LoadGone:
+        raise Conflict("point_load_gone") from None
     slip = Slip(Movement.PUT_BACK, _key(key), by, now, day)
     put_back(session, site, _key(mistake_key), slip)
 

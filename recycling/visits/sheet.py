@@ -18,7 +18,7 @@ from recycling.booking.bookings import Booking
 from recycling.booking.desk import bookings_by_refs
 from recycling.booking.states import BookingState
 from recycling.catalogue import item_class
-from recycling.custody import on_board
+from recycling.custody import loads_aboard, on_board
 from recycling.dispatch.emptying import site_ref
 from recycling.dispatch.jobs import MEETING
 from recycling.money.valuation.quotes import quotes_of
@@ -36,7 +36,7 @@ from routing.fleet import Shift
 from routing.geo.navigation import map_links
 from routing.runs import PlannedRoute, RouteStop
 from sites.registry import Site
-from sites.stock import StockClass, levels_of
+from sites.stock import Level, StockClass, levels_of
 
 #: A sheet is wiped from the device so long after the shift.
 KEPT_AFTER_SHIFT = dt.timedelta(hours=2)
@@ -95,7 +95,7 @@ class Door:
 
 @dataclass(frozen=True)
 class Standing:
-    """What the book says of one class at a point that is to be emptied."""
+    """What the book says of one class: at a point that is to be emptied, or in the vehicle."""
 
     stock_class: str
     grams: int
@@ -157,6 +157,8 @@ class DaySheet:
     stops: tuple[SheetStop, ...]
     opened: tuple[tuple[int, str], ...]
     aboard: tuple[Aboard, ...]
+    #: What is in the vehicle from points, by class.
+    loads: tuple[Standing, ...]
 
     def as_row(self) -> dict[str, Any]:
         """Plain values for JSON."""
@@ -194,7 +196,7 @@ def day_sheet(
             if stop.kind not in ("start", "break")
         ),
         opened=tuple((stop.sequence, shown_key(route.ref, stop.sequence)) for stop in opened),
-        aboard=tuple(book.aboard(by)),
+        aboard=tuple(book.aboard(by)), loads=_standing(loads_aboard(session, by)),
     )  # fmt: skip
 
 
@@ -304,12 +306,7 @@ class _Book:
     def _standing(self, site: Site | None) -> tuple[Standing, ...]:
         if site is None:
             return ()
-        levels = levels_of(self._session, [site])[site.id]
-        return tuple(
-            Standing(named.value, levels[named].grams, levels[named].pieces)
-            for named in StockClass
-            if named in levels and (levels[named].grams or levels[named].pieces)
-        )
+        return _standing(levels_of(self._session, [site])[site.id])
 
     def _door(self, booking: Booking) -> Door:
         quotes = {one.class_code: one.agreed_fen for one in quotes_of(self._session, booking)}
@@ -371,6 +368,14 @@ class _Book:
                 )
             )  # fmt: skip
         return pieces
+
+
+def _standing(levels: Mapping[StockClass, Level]) -> tuple[Standing, ...]:
+    return tuple(
+        Standing(named.value, levels[named].grams, levels[named].pieces)
+        for named in StockClass
+        if named in levels and (levels[named].grams or levels[named].pieces)
+    )
 
 
 def _building(here: Sequence[Booking]) -> str:

@@ -102,6 +102,10 @@ TROUBLES: dict[str, LazyString] = {
     "handed_over": _l("It is handed over already."),
     "no_yard_here": _l("There is no yard at this stop."),
     "no_point_here": _l("There is no point to empty at this stop."),
+    "point_load_gone": _l(
+        "What was taken from the point is handed over already, so this cannot be undone. "
+        "Ask the people of the point to count what stands there."
+    ),
     "is_emptied": _l("The point is emptied already, perhaps on another phone."),
     "courier_code_missing": _l("Choose your signing code first."),
     "courier_code_wrong": _l("Your signing code is not right."),

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from routing.solver.engines.answer import Answer, Effort, Routes
 from routing.solver.engines.bandit import ORTOOLS, PYVRP
+from routing.solver.engines.fast import pyvrp_is_here
 from routing.solver.problem import Problem
 
 #: Searches that a process keeps warm between rounds.
@@ -88,7 +89,7 @@ class Bench:
 
 
 def _engine(part: Part, problem: Problem) -> Engine:
-    if part.engine == PYVRP:
+    if part.engine == PYVRP and pyvrp_is_here():
         from routing.solver.engines.pyvrp_search import Search
 
         return Search(
@@ -99,7 +100,7 @@ def _engine(part: Part, problem: Problem) -> Engine:
             bold=part.bold,
             manner=part.manner,
         )
-    if part.engine == ORTOOLS:
+    if part.engine in (PYVRP, ORTOOLS):
         from routing.solver.engines.ortools_routing import OrTools
 
         return OrTools(problem, part.seed)

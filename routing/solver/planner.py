@@ -88,7 +88,7 @@ def plan(
                 return _finished(whole, proved=True)
         own = pool if pool is not None else local(threads)
         try:
-            _search(whole, merged, meter, own, seed, start)
+            _search(whole, merged, meter, own, seed, start, steps)
         finally:
             if pool is None:
                 own.close()
@@ -96,16 +96,22 @@ def plan(
 
 
 def _search(
-    whole: Incumbent, merged: Batch, meter: Meter, pool: Pool, seed: int, start: Plan | None
+    whole: Incumbent,
+    merged: Batch,
+    meter: Meter,
+    pool: Pool,
+    seed: int,
+    start: Plan | None,
+    steps: Steps,
 ) -> None:
     """Search the merged problem, then what the merging has left to gain."""
     routes = {} if start is None else standing(whole.problem, start)
-    Searcher(whole, meter, pool, seed).begin(routes)
+    Searcher(whole, meter, pool, seed, steps).begin(routes)
     if merged.members and len(merged.problem.tasks) <= WORTH_MERGING * len(whole.problem.tasks):
         best = Incumbent(merged.problem, meter.until(MERGED), whole.progress)
-        Searcher(best, best.meter, pool, seed).run(merged.merged(whole.routes))
+        Searcher(best, best.meter, pool, seed, steps).run(merged.merged(whole.routes))
         whole.consider(merged.apart(best.routes), best.engine, "apart")
-    Searcher(whole, meter, pool, seed).improve()
+    Searcher(whole, meter, pool, seed, steps).improve()
 
 
 def _finished(best: Incumbent, proved: bool = False) -> Plan:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from routing.solver.budget import Meter
 from routing.solver.engines.answer import Answer, Routes
 from routing.solver.engines.bandit import MANNERS, ORTOOLS, PYVRP, RUIN, Engines, Manners
-from routing.solver.engines.pyvrp_model import unstated
+from routing.solver.engines.fast import unstated
 from routing.solver.engines.route_pool import RoutePool
 from routing.solver.incumbent import Incumbent
 from routing.solver.parts import Part
 from routing.solver.patches import Patches
 from routing.solver.pools import Pool
+from routing.solver.steps import ALL_STEPS, Steps
 from routing.solver.subproblem import subproblem, unit_parts
 from routing.solver.zones import coordinates, first_zones
 
@@ -59,11 +60,19 @@ class _Taken:
 class Searcher:
     """Improves an incumbent until the meter runs out."""
 
-    def __init__(self, best: Incumbent, meter: Meter, pool: Pool, seed: int):
+    def __init__(
+        self,
+        best: Incumbent,
+        meter: Meter,
+        pool: Pool,
+        seed: int,
+        steps: Steps = ALL_STEPS,
+    ):
         self._best = best
         self._meter = meter
         self._pool = pool
         self._seed = seed
+        self._steps = steps
         self._chance = random.Random(seed)
         self._size = len(best.problem.tasks)
         self._loose = unstated(best.problem)
@@ -85,7 +94,11 @@ class Searcher:
 
     def improve(self) -> None:
         """Search until the meter runs out."""
-        if self._best.engine and self._size >= CUT_FROM and self._best.rank[1] < self._size // 4:
+        if not (self._steps.split and self._steps.mend):
+            if self._steps.split and self._size > self._zones_from():
+                self._zones()
+            self._whole(1.0)
+        elif self._best.engine and self._size >= CUT_FROM and self._best.rank[1] < self._size // 4:
             self._parts()
         elif self._size > self._zones_from():
             self._zones()
@@ -115,7 +128,7 @@ class Searcher:
                     steps=steps if steps is None else max(1, steps),
                     optional=self._leaves_out(n),
                     where=WHERE[n % len(WHERE)],
-                    bold=n % 2 == 1,
+                    bold=self._steps.bold and n % 2 == 1,
                 )
                 for n, engine in enumerate(chosen)
             ]
@@ -143,6 +156,8 @@ class Searcher:
         """The incumbent, for who may use it; a bold search goes its own way for some rounds."""
         if engine == RUIN:
             return self._best.routes
+        if not self._steps.exchange and self._round:
+            return {}
         alone = slot % 2 == 1 and engine == PYVRP and not self._loose and self._round < ALONE
         return self._best.routes if self._best.complete and not alone else {}
 
@@ -180,6 +195,8 @@ class Searcher:
 
     def _choose(self) -> None:
         """The best set of all routes met."""
+        if not self._steps.recombine:
+            return
         for vehicle, visits in self._best.routes.items():
             self._met.add(vehicle, visits)
         self._met.trim(MOST_ROUTES, self._best.routes.items())

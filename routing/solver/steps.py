@@ -14,7 +14,8 @@ class Steps:
     split : bool
         A large day is cut into zones and parts; without, every process works on the whole.
     mend : bool
-        Parts are cut afresh each round, across the seams of the last; without, always alike.
+        Parts are cut out of the plan, over its seams, and improved; without, after the zones of
+        the first answer every process works on the whole.
     exchange : bool
         The better incumbent is handed to all processes; without, each goes its own way.
     bold : bool

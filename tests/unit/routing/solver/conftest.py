@@ -1,7 +1,10 @@
 """Who solves the hand-worked problems: the planner, and each engine that may have to alone."""
 
+import sys
+
 import pytest
 
+from routing.solver import planner
 from routing.solver.draft import Draft
 from routing.solver.engines.answer import Effort
 from routing.solver.engines.ortools_routing import OrTools
@@ -25,8 +28,22 @@ def by_ortools(problem: Problem) -> Plan:
     return found
 
 
-@pytest.fixture(params=[line.solved, by_ortools], ids=["planner", "ortools"])
-def solved(request: pytest.FixtureRequest) -> line.Solve:
-    """One of those who solve."""
-    solve: line.Solve = request.param
-    return solve
+@pytest.fixture(params=["planner", "search", "without_pyvrp", "ortools"])
+def solved(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> line.Solve:
+    """One of those who solve: the planner as it is, its search where nothing is proved, the same
+    where PyVRP is not installed, and OR-Tools alone.
+    """
+    if request.param == "ortools":
+        return by_ortools
+    if request.param != "planner":
+        monkeypatch.setattr(planner, "provable", lambda problem: False)
+    if request.param == "without_pyvrp":
+        without_pyvrp(monkeypatch)
+    return line.solved
+
+
+def without_pyvrp(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An import of PyVRP fails; what has been imported of ours with it is forgotten."""
+    for name in [one for one in sys.modules if one.startswith("routing.solver.engines.pyvrp")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "pyvrp", None)

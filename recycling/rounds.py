@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from recycling.booking.aftercare import book_ahead
+from recycling.booking.aftercare import book_ahead, missed_ahead
 from recycling.booking.drop_off import end_unbrought
 from recycling.booking.mail import (
     ParcelState,
@@ -36,6 +36,7 @@ from recycling.notices import (
     tell_confirmed,
     tell_label_ready,
     tell_no_label,
+    tell_no_visit,
     tell_not_brought,
     tell_place_freed,
 )
@@ -119,6 +120,10 @@ def night_round(
     made = book_ahead(session, operator=operator, now=now, stock=stock)
     for booking in made:
         tell_confirmed(session, booking, now=now)
+    missed = [
+        tell_no_visit(session, model, day, now=now)
+        for model, day in missed_ahead(session, today=today)
+    ]
     unbrought = end_unbrought(session, today=today, now=now)
     for booking in unbrought:
         tell_not_brought(session, booking, now=now)
@@ -134,7 +139,7 @@ def night_round(
     forget_old_codes(session, now=now)
     purge(session, operator, now=now)
     return Round(
-        told=len(made) + len(unbrought),
+        told=len(made) + len(unbrought) + sum(notice is not None for notice in missed),
         booked_ahead=len(made),
         points_posted=len(posted),
         points_expired=expire(session, today=today, now=now),

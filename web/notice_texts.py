@@ -119,6 +119,21 @@ def text_of(kind: str, params: Mapping[str, Any]) -> str:
             "without it.",
             number=number,
         ),
+        Kind.SUBSIDY_PAID: lambda: _(
+            "Huiliu: the old item of booking %(number)s has arrived. Your subsidy is final and in "
+            "your account.",
+            number=number,
+        ),
+        Kind.SUBSIDY_LAPSED: lambda: _(
+            "Huiliu: the old item of booking %(number)s did not reach a dismantler in time: your "
+            "subsidy claim has lapsed. Call 12345 if that is wrong.",
+            number=number,
+        ),
+        Kind.RHYTHM_MISSED: lambda: _(
+            "Huiliu: there is no place for your regular pickup on %(day)s (booking %(number)s). "
+            "Choose another day, or wait for the next visit.",
+            number=number, day=_day(params, "day"),
+        ),
         Kind.PERMIT_ENDS: lambda: _(
             "Huiliu: the permit of site %(code)s ends in %(days)s days, on %(until)s. Ask for a "
             "renewal, or clear the site.",

@@ -23,6 +23,7 @@ from recycling.notices.outbox import (
     put,
     send_due,
 )
+from recycling.notices.owners import tell_no_visit, tell_subsidy_lapsed, tell_subsidy_paid
 from recycling.notices.reminders import (
     remind_on_the_evening_before,
     tell_answered,
@@ -68,8 +69,11 @@ __all__ = [
     "tell_moved",
     "tell_new_code",
     "tell_no_label",
+    "tell_no_visit",
     "tell_not_brought",
     "tell_on_the_way",
     "tell_parcel_differs",
     "tell_place_freed",
+    "tell_subsidy_lapsed",
+    "tell_subsidy_paid",
 ]

@@ -28,6 +28,7 @@ from recycling.booking.aftercare.recurring import (
     book_ahead,
     days_of,
     end_recurrence,
+    missed_ahead,
     recurrences_of,
     repeat,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "days_of",
     "end_recurrence",
     "may_change",
+    "missed_ahead",
     "open_complaints",
     "rate",
     "rating_of",

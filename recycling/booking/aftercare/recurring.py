@@ -124,6 +124,19 @@ def book_ahead(
     return made
 
 
+def missed_ahead(session: Session, *, today: dt.date) -> list[tuple[Booking, dt.date]]:
+    """Days to come that found no place, each with the booking that its rhythm repeats."""
+    found = []
+    for row in session.scalars(select(Recurrence).order_by(Recurrence.id)):
+        days = map(dt.date.fromisoformat, row.missed)
+        found += [
+            (row.model, day)
+            for day in days
+            if day >= today and (row.ends_on is None or day < row.ends_on)
+        ]
+    return found
+
+
 def _book(
     session: Session,
     row: Recurrence,

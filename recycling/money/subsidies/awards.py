@@ -20,6 +20,7 @@ from recycling.money.subsidies.budgets import BudgetSpent, give_back, left_of, t
 from recycling.money.subsidies.local import rules_in_force
 from recycling.money.subsidies.rules import Purchase, SubsidyAnswer, SubsidyRule, answer
 from recycling.money.subsidies.vouchers import TradeInVoucher, check_collected
+from recycling.notices import tell_subsidy_lapsed
 
 #: An award that was taken back because its old item never came; its voucher stays spent.
 NOT_ARRIVED = "not_arrived"
@@ -335,16 +336,22 @@ def reverse(session: Session, ref: str, *, why: str, on: dt.date, now: dt.dateti
 
 
 def reverse_overdue(session: Session, *, today: dt.date, now: dt.datetime) -> list[SubsidyAward]:
-    """Take back promises whose old item did not arrive in time. May run twice without harm."""
+    """Take back promises whose old item did not arrive in time, and tell it.
+
+    May run twice without harm.
+    """
     query = select(SubsidyAward.ref).where(
         SubsidyAward.state == AwardState.RESERVED.value,
         SubsidyAward.voucher_id.is_not(None),
         SubsidyAward.arrives_by < today,
     )
-    return [
-        reverse(session, ref, why=NOT_ARRIVED, on=today, now=now)
-        for ref in session.scalars(query).all()
-    ]
+    lapsed = []
+    for ref in session.scalars(query).all():
+        voucher = _locked(session, ref).voucher
+        lapsed.append(reverse(session, ref, why=NOT_ARRIVED, on=today, now=now))
+        if voucher is not None:
+            tell_subsidy_lapsed(session, voucher.item.booking, ref, now=now)
+    return lapsed
 
 
 def _locked(session: Session, ref: str) -> SubsidyAward:

@@ -24,6 +24,7 @@ from recycling.money.subsidies.awards import (
     serial_was_paid,
     waiting_awards,
 )
+from recycling.notices import tell_subsidy_paid
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def settle_arrival(
     today: dt.date,
     now: dt.datetime,
 ) -> Settled:
-    """Write the arrival and pay the claim that waits for it; told twice it is paid once.
+    """Write the arrival, pay the claim that waits for it and tell it; told twice it is paid once.
 
     Raises PieceRefused, and then nothing is written.
     """
@@ -89,6 +90,8 @@ def settle_arrival(
         award = confirm_arrival(
             session, award.ref, dismantler_ref=receiver.ref, licensed=True, on=today, now=now
         )
+        if award.voucher is not None:
+            tell_subsidy_paid(session, award.voucher.item.booking, award.ref, now=now)
     return Settled(arrival, award)
 
 

@@ -75,6 +75,21 @@ def test_a_night_round_books_rhythms_ahead_and_tells_it(session: Session) -> Non
     assert newest(session)[0].kind == Kind.CONFIRMED
 
 
+def test_a_day_of_a_rhythm_without_a_place_is_told_once_to_the_owner(session: Session) -> None:
+    city = add_town(session, days=HORIZON)
+    model = booked(session, city, resident_ref="OFFICE")
+    model.proxy_phone = "13700001234"
+    missed = TOMORROW + dt.timedelta(weeks=1)
+    session.add(SlotLimit(valid_from=missed, valid_until=missed + dt.timedelta(days=1), visits=0))
+    repeat(session, model, Rhythm.WEEKLY, window=MORNING.code, starts_on=TOMORROW)
+    assert night_round(session, city, now=NOW).told == 1
+    assert night_round(session, city, now=NOW).told == 0
+    notice = newest(session)[0]
+    assert (notice.kind, notice.params["day"], notice.to) == (
+        Kind.RHYTHM_MISSED, missed.isoformat(), PHONE,
+    )  # fmt: skip
+
+
 def test_a_neighbours_slot_brings_points_when_the_items_are_collected(session: Session) -> None:
     city = add_town(session)
     booked(session, city, phone="13900001234")

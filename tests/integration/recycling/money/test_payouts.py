@@ -26,6 +26,7 @@ from recycling.money.subsidies import (
     vouchers_of,
     waiting_claims,
 )
+from recycling.notices import Kind, newest
 from tests.fixtures.town import NOW, TODAY
 from tests.fixtures.yard import LATER, PHONE, at_the_yard, collected, dismantler
 
@@ -54,6 +55,12 @@ def credit(session: Session, phone: str = PHONE) -> int:
     return balance(session, phone, Unit.CREDIT_FEN)
 
 
+def told(session: Session) -> list[tuple[str, str]]:
+    """What owners were told of their claims, and whom."""
+    kinds = (Kind.SUBSIDY_PAID, Kind.SUBSIDY_LAPSED)
+    return [(row.kind, row.to) for row in newest(session) if row.kind in kinds]
+
+
 def test_an_arrival_makes_the_claim_final_and_pays_it_once(session: Session) -> None:
     booking, _ = at_the_yard(session, [FRIDGE])
     award, plant = buy(session, booking), dismantler(session)
@@ -63,6 +70,7 @@ def test_an_arrival_makes_the_claim_final_and_pays_it_once(session: Session) -> 
     assert (award.state, award.decided_why) == (AwardState.FINAL, plant.ref)
     assert credit(session) == FEN
     assert waiting_claims(session) == []
+    assert told(session) == [("subsidy_paid", PHONE)]
 
 
 def test_what_arrived_before_the_claim_is_paid_at_once(session: Session) -> None:
@@ -112,6 +120,8 @@ def test_an_item_that_never_arrives_lapses_and_its_money_is_in_the_pot_again(
     late = award.arrives_by + DAY
     assert reverse_overdue(session, today=late, now=NOW + 200 * DAY) == [award]
     assert (pot.left_fen, award.state, credit(session)) == (FEN, AwardState.REVERSED, 0)
+    assert reverse_overdue(session, today=late, now=NOW + 200 * DAY) == []
+    assert told(session) == [("subsidy_lapsed", PHONE)]
     # What comes after all is written down, and pays nobody.
     settled = settle_arrival(
         session, dismantler(session), Delivery("T-1", "OLD-77", TODAY), by="anna", today=TODAY,

@@ -26,6 +26,7 @@ from web.courier.room import blueprint
 from web.courier.words import CUT_REASONS, TROUBLES, VERBS
 from web.language import now, today
 from web.security import Reach, access, viewer
+from web.site_words import STOCK
 from web.unit import database
 
 #: What needs no hand any more after so many days.
@@ -74,7 +75,7 @@ def desk() -> str:
     days = [on for on in (today(), today() + dt.timedelta(days=1)) if published_run(database(), on)]
     return render_template(
         "courier/desk.html", asked=_asked(), troubles=troubles(database(), since=since),
-        alarms=alarms, days=days, trouble_words=TROUBLES, verbs=VERBS,
+        alarms=alarms, days=days, trouble_words=TROUBLES, verbs=VERBS, stock_words=STOCK,
     )  # fmt: skip
 
 

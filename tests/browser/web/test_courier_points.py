@@ -5,14 +5,19 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 from sqlalchemy import select
 
+from recycling.custody import HandOver, loads_aboard
 from sites.registry import Site
 from sites.stock import StockEntry, levels_of, total
 from tests.browser.pages.courier import CourierApp
 from tests.fixtures.house import Transactions
 from tests.fixtures.points import POINT, add_point_stop
+from tests.fixtures.road import COURIER_CODE, YARD_CODE
 from tests.fixtures.web import LiveServer
 
 pytestmark = pytest.mark.browser
+
+#: The stop at which the route unloads.
+YARD = 4
 
 
 @pytest.fixture
@@ -58,6 +63,41 @@ def test_a_point_is_emptied_without_a_signal_and_its_book_follows(
         }  # fmt: skip
 
 
+def sign(app: CourierApp) -> None:
+    app.page.get_by_label("您的签字码").fill(COURIER_CODE)
+    app.page.get_by_label("场站人员登录名").fill("dispatcher")
+    app.page.get_by_label("场站签字码").fill(YARD_CODE)
+    app.press("交接")
+    app.page.locator("[data-courier][data-shown=home]").wait_for()
+
+
+def test_what_the_point_gave_is_handed_over_at_the_yard_without_a_signal(
+    app: CourierApp, transactions: Transactions
+) -> None:
+    app.page.context.set_offline(True)
+    empty(app)
+    app.page.locator(f"[data-undo='{POINT}']").wait_for()
+    assert "来自回收点 · 30 kg" in app.page.locator("[data-load=ordinary]").inner_text()
+    app.page.goto(f"{app.url}/courier/#yard/{YARD}")
+    app.page.locator("[data-load-yard-kg=ordinary]").fill("25")
+    app.page.locator("fieldset", has=app.page.locator("[data-load-kg=ordinary]")).get_by_text(
+        "场站拒收其中一部分"
+    ).click()
+    app.page.locator("[data-load-refused-kg=ordinary]").fill("5")
+    app.page.locator("[data-load-yard-kg=lithium]").fill("5")
+    sign(app)
+    assert "5 kg" in app.page.locator("[data-load=ordinary]").inner_text()
+    app.page.context.set_offline(False)
+    app.settled()
+    with transactions() as session:
+        yard = session.scalars(select(Site).where(Site.code != "T1")).one()
+        assert total(levels_of(session, [yard])[yard.id]).grams == 30_000
+        aboard = loads_aboard(session, "courier C1")
+        assert {named.value: one.grams for named, one in aboard.items()} == {"ordinary": 5_000}
+        (row,) = session.scalars(select(HandOver)).one().loads[:1]
+        assert (row.refused_grams, row.refusal) == (5_000, "not_accepted")
+
+
 def test_an_emptying_by_mistake_is_taken_back(app: CourierApp, transactions: Transactions) -> None:
     empty(app)
     app.page.locator(f"[data-undo='{POINT}']").click()
@@ -75,11 +115,19 @@ def test_where_the_rest_stays_an_amount_is_asked_for(app: CourierApp) -> None:
     app.page.get_by_text("请填写运走的公斤数或件数").wait_for()
 
 
-def test_everyone_can_empty_a_point(app: CourierApp) -> None:
+@pytest.mark.parametrize(("stop", "field"), [
+    (POINT, "[data-kg=lithium]"), (YARD, "[data-load-yard-kg=lithium]"),
+])  # fmt: skip
+def test_everyone_can_empty_a_point_and_hand_its_goods_over(
+    app: CourierApp, stop: int, field: str
+) -> None:
+    if stop == YARD:
+        empty(app)
+        app.settled()
     for width in (320, 375, 1280):
         app.page.set_viewport_size({"width": width, "height": 800})
-        app.page.goto(f"{app.url}/courier/#yard/{POINT}")
-        app.page.locator("[data-kg=lithium]").wait_for()
+        app.page.goto(f"{app.url}/courier/#yard/{stop}")
+        app.page.locator(field).wait_for()
         assert app.page.evaluate("document.documentElement.scrollWidth") <= width
     found = Axe().run(app.page)
     assert found.violations_count == 0, found.generate_report()

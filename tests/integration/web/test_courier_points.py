@@ -6,11 +6,15 @@ import pytest
 from sqlalchemy import select
 
 from recycling.booking.bookings import Booking
+from recycling.custody import choose_code, loads_aboard
+from recycling.people import user_by_login
 from recycling.visits.codes import visit_code
 from sites.registry import Site
 from sites.stock import StockEntry, levels_of, total
 from tests.fixtures.house import Transactions, planned
 from tests.fixtures.points import POINT, add_point_stop
+from tests.fixtures.road import COURIER_CODE, YARD_CODE
+from tests.fixtures.town import NOW
 from tests.fixtures.visitor import Visitor
 from tests.integration.web.test_booking_pages import book
 from tests.integration.web.test_courier_pages import ON, SignedIn
@@ -65,6 +69,68 @@ def test_it_is_emptied_with_one_press_and_taken_back_with_another(
     assert "It is taken back." in page
     assert grams(transactions) == 35_000
     assert "Empty the point: 一街春节点" in page
+
+
+#: The stop at which the small town's route unloads.
+YARD, VAN = 2, "courier C1"
+
+
+@pytest.fixture
+def signing(transactions: Transactions) -> None:
+    """The courier and the yard's dispatcher have a signing code."""
+    with transactions() as session:
+        for login, code in (("courier", COURIER_CODE), ("dispatcher", YARD_CODE)):
+            user = user_by_login(session, login)
+            assert user is not None
+            choose_code(session, user.ref, code, now=NOW)
+
+
+def yard_grams(transactions: Transactions) -> int:
+    with transactions() as session:
+        site = session.scalars(select(Site).where(Site.kind == "transfer_yard")).one()
+        return total(levels_of(session, [site])[site.id]).grams
+
+
+def give(courier: Visitor, **told: str) -> str:
+    form = {
+        "number": "4", "our_code": COURIER_CODE, "login": "dispatcher", "their_code": YARD_CODE,
+        **told,
+    }  # fmt: skip
+    return courier.post(f"/courier/yards/{YARD}{ON}", form)
+
+
+@pytest.mark.usefixtures("signing")
+def test_what_the_point_gave_is_handed_over_at_the_yard(
+    courier: Visitor, transactions: Transactions
+) -> None:
+    courier.post(f"/courier/points/{POINT}/empty{ON}", {"number": "3"})
+    page = give(courier, **{
+        "give-load": "ordinary", "load-ours-ordinary": "30", "load-theirs-ordinary": "25",
+        "load-back-ordinary": "5", "load-why-ordinary": "contaminated",
+    })  # fmt: skip
+    assert "The hand-over is signed by both." in page
+    assert yard_grams(transactions) == 25_000
+    with transactions() as session:
+        assert {named.value: one.grams for named, one in loads_aboard(session, VAN).items()} == {
+            "ordinary": 5_000, "lithium": 5_000,
+        }  # fmt: skip
+
+
+@pytest.mark.usefixtures("signing")
+def test_a_class_from_points_without_the_yards_mass_is_not_handed_over(
+    courier: Visitor, transactions: Transactions
+) -> None:
+    courier.post(f"/courier/points/{POINT}/empty{ON}", {"number": "3"})
+    page = give(courier, **{"give-load": "ordinary", "load-ours-ordinary": "30"})
+    assert "Give both masses of each kind." in page
+    assert yard_grams(transactions) == 0
+
+
+def test_the_form_says_what_is_on_board_from_points(courier: Visitor) -> None:
+    courier.post(f"/courier/points/{POINT}/empty{ON}", {"number": "3"})
+    page = courier.get(f"/courier/transfer{ON}")
+    assert "from points · 30 kg" in page
+    assert 'name="load-theirs-lithium"' in page
 
 
 def test_what_cannot_be_read_changes_nothing(courier: Visitor, transactions: Transactions) -> None:

@@ -72,6 +72,7 @@ export async function load() {
 // What was done here and is not in the sheet yet.
 function since(sheet, rows, next, device) {
   sheet.recent = [];
+  sheet.loads ??= [];
   const undone = new Set(rows.filter((row) => row.told.verb === "undo" && (row.came?.outcome ?? "done") === "done")
     .map((row) => row.told.body.action));
   for (const row of rows) {
@@ -79,7 +80,7 @@ function since(sheet, rows, next, device) {
     const { told } = row;
     if (told.route !== sheet.route || (row.came && row.came.outcome !== "done")) continue;
     const stop = sheet.stops.find((one) => one.sequence === told.stop);
-    if (told.verb === "transfer" && row.number >= next) giveAway(sheet, told.body.pieces);
+    if (told.verb === "transfer" && row.number >= next) giveAway(sheet, told.body.pieces, told.body.loads);
     if (!stop) continue;
     const door = stop.doors.find((one) => one.ref === told.booking);
     if (told.verb === "arrive") stop.arrived ??= told.done_at;
@@ -93,15 +94,43 @@ function since(sheet, rows, next, device) {
   return sheet;
 }
 
-function giveAway(sheet, pieces) {
+function giveAway(sheet, pieces, loads = []) {
   const given = new Set(pieces);
   sheet.aboard = sheet.aboard.filter((piece) => !given.has(piece.key));
+  for (const one of loads) {
+    const there = sheet.loads.find((load) => load.stock_class === one.stock_class);
+    const stays = (one.refused_grams ?? 0) + (one.rest_stays && there ? Math.max(0, there.grams - one.courier_grams) : 0);
+    sheet.loads = sheet.loads.filter((load) => load !== there);
+    if (there && stays) sheet.loads.push({ ...there, grams: stays });
+  }
+}
+
+// What a truck takes by the phone's own reckoning, until the house has said it.
+function hauled(stop, body) {
+  const taken = body.rest_stays ? [] : stop.standing.filter((one) => !(one.stock_class in body.classes));
+  for (const [name, told] of Object.entries(body.classes)) {
+    const book = stop.standing.find((one) => one.stock_class === name);
+    const grams = told.grams ?? (book?.pieces ? Math.floor((book.grams * told.pieces) / book.pieces) : 0);
+    if (grams) taken.push({ stock_class: name, grams, pieces: told.pieces ?? book?.pieces ?? 0 });
+  }
+  return taken;
+}
+
+function takeAboard(sheet, taken) {
+  for (const { stock_class, grams, pieces } of taken) {
+    const there = sheet.loads.find((load) => load.stock_class === stock_class);
+    if (there) [there.grams, there.pieces] = [there.grams + grams, there.pieces + pieces];
+    else sheet.loads.push({ stock_class, grams, pieces });
+  }
 }
 
 function done(sheet, stop, door, told, key, undone) {
   const { verb, body } = told;
   if (verb === "set_out") for (const one of stop.doors) if (AHEAD.includes(one.state)) one.state = "en_route";
-  if (verb === "empty") stop.emptied ||= !undone.has(key);
+  if (verb === "empty" && !undone.has(key)) {
+    stop.emptied = true;
+    takeAboard(sheet, hauled(stop, body));
+  }
   if (!door && verb !== "hand_over") return;
   if (undone.has(key)) return;
   if (verb === "collect") {
@@ -131,7 +160,7 @@ function done(sheet, stop, door, told, key, undone) {
     if (body.reply === "declined" && change.cut) delete door.agreed[change.cut];
   }
   if (verb === "hand_over") {
-    giveAway(sheet, body.pieces.filter((piece) => !(piece in body.refused)));
+    giveAway(sheet, body.pieces.filter((piece) => !(piece in body.refused)), body.loads);
   }
 }
 
@@ -141,6 +170,7 @@ function takeBack(sheet, rows, told, next) {
   sheet.aboard = sheet.aboard.filter((piece) => !piece.key.startsWith(`${told.body.action}/`));
   if (!mistake || mistake.number >= next) return;
   const stop = sheet.stops.find((one) => one.sequence === mistake.told.stop);
+  // What the house has as aboard from a point stays on the list until it has heard of the undoing.
   if (stop && mistake.told.verb === "empty") stop.emptied = false;
   const door = stop?.doors.find((one) => one.ref === mistake.told.booking);
   if (door) door.state = "en_route";

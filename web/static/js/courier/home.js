@@ -150,10 +150,10 @@ export async function home(again) {
       h("ol", { class: "stops" }, sheet.stops.filter((stop) => !ended.includes(stop)).map(row)),
       h("p", { class: "soft" }, say("masked"))),
     h("section", { class: "stack stack--close" }, h("h2", {}, say("aboard")),
-      sheet.aboard.length
-        ? h("ul", { class: "lines" }, sheet.aboard.map((piece) => h("li", {}, icon(piece.family), h("span", { class: "lines__words" }, `${piece.name} ${piece.tag ?? ""} · ${kilograms(piece.grams)}`))))
+      sheet.aboard.length || sheet.loads.length
+        ? h("ul", { class: "lines" }, sheet.loads.map((load) => h("li", { "data-load": load.stock_class }, icon("site"), h("span", { class: "lines__words" }, `${words.stock[load.stock_class]} · ${say("from_points")} · ${kilograms(load.grams)}`))), sheet.aboard.map((piece) => h("li", {}, icon(piece.family), h("span", { class: "lines__words" }, `${piece.name} ${piece.tag ?? ""} · ${kilograms(piece.grams)}`))))
         : h("p", { class: "soft" }, say("nothing_aboard")),
-      sheet.aboard.length > 0 && link(say("transfer_link"), "#transfer", { kind: "quiet" })),
+      sheet.aboard.length + sheet.loads.length > 0 && link(say("transfer_link"), "#transfer", { kind: "quiet" })),
     h("div", { class: "pair" }, link(say("map"), root.dataset.map, { picture: "route" }), link(say("print_labels"), root.dataset.labels, { picture: "print" })),
     link(say("paper"), root.dataset.plain, { picture: "download" }),
     await followSwitch(again),

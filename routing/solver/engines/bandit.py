@@ -15,7 +15,7 @@ TURN = 3
 #: Ways of searching a part: penalties as shipped, low, lower.
 MANNERS = ("firm", "easy", "free")
 #: How often a way is drawn whatever it has gained.
-EXPLORE = 0.3
+EXPLORE = 0.12
 
 Rank = tuple[int, int, int]
 

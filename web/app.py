@@ -24,7 +24,7 @@ from web import (
 )
 from web.account import phone
 from web.hotline import HOTLINE
-from web.navigation import sections
+from web.navigation import bar
 from web.problems import answer_errors
 from web.security import protect, viewer
 from web.settings import Settings
@@ -89,7 +89,7 @@ def create_app(settings: Settings, *, clock: Callable[[], dt.datetime] = _utc_no
 def _on_every_page() -> dict[str, Any]:
     return {
         "viewer": viewer(),
-        "sections": sections(),
+        "bar": bar(),
         "html_lang": language.LOCALES[language.locale_code()],
         "other_locale": language.other_locale(),
         "elder_mode": language.elder_mode(),

@@ -245,3 +245,22 @@ def test_the_day_tells_why_and_what_would_help(
     page = dispatcher.get(f"/dispatch/?on={DAY}&run={run}")
     assert "It does not fit into any shift" in page
     assert "Let the shift of courier C1 end 25 min later. It then costs 42.00 yuan more." in page
+
+
+def test_the_bar_has_five_entries_and_the_rest_under_one_menu(dispatcher: Visitor) -> None:
+    page = dispatcher.get("/dispatch/promises")
+    bar = page[page.index('<nav class="sections"') : page.index("</nav>")]
+    main, menu = bar.split("<details")
+    assert main.count("<a ") == 5
+    assert "<summary>More</summary>" in menu
+    assert 'aria-current="page">Broken promises' in main
+    assert "aria-current" not in menu
+
+
+def test_the_menu_names_the_page_that_is_open_in_it(dispatcher: Visitor) -> None:
+    page = dispatcher.get("/dispatch/fleet")
+    bar = page[page.index('<nav class="sections"') : page.index("</nav>")]
+    main, menu = bar.split("<details")
+    assert "More: Crews and vehicles</summary>" in menu
+    assert 'aria-current="page">Crews and vehicles' in menu
+    assert "aria-current" not in main

@@ -1,12 +1,13 @@
 """When the courier will be at a booking's door, and how many homes come before it. Rules, services.
 
 What the plan said is moved by how the route really runs: by the last visit that was ticked off, and
-by the time of day. Where the courier is stays with the dispatcher; a resident hears a time alone.
+by the time of day. Residents and dispatchers are told by this one rule. Where the courier is stays
+with the dispatcher; a resident hears a time alone.
 """
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,11 +16,18 @@ from recycling.booking.bookings import Booking
 from recycling.booking.desk import bookings_by_refs
 from recycling.booking.rows import BookingEvent
 from recycling.booking.states import BookingState
-from recycling.dispatch.console.progress import ENDS, OVER
-from routing.runs import route_by_ref
+from routing.runs import RouteStop, route_by_ref
+
+S = BookingState
 
 #: A booking in one of these is still to be visited.
-AHEAD = (BookingState.PLANNED, BookingState.EN_ROUTE)
+AHEAD = (S.PLANNED, S.EN_ROUTE)
+#: A visit is over in these.
+OVER = frozenset({S.COLLECTED, S.RECEIVED, S.SETTLED, S.FAILED, S.REFUSED, S.CANCELLED})
+#: Events that end a visit at the door, by the state they lead to.
+ENDS = (S.COLLECTED.value, S.FAILED.value, S.REFUSED.value)
+#: So many bookings are asked for in one query.
+AT_ONCE = 500
 
 #: The span that is told: so far to both sides for the next home, and more for each before it.
 SPREAD, SPREAD_EACH, MOST_SPREAD = (dt.timedelta(minutes=m) for m in (10, 5, 60))
@@ -49,6 +57,54 @@ class Halt:
     opens_at: dt.datetime | None = None
     over_at: dt.datetime | None = None
     skipped: bool = False
+
+
+@dataclass(frozen=True)
+class Door:
+    """How one booking's visit stands.
+
+    Attributes
+    ----------
+    ended_at : datetime or None
+        When it ended at the door, also where that was taken back since.
+    """
+
+    state: BookingState
+    opens_at: dt.datetime | None = None
+    closes_at: dt.datetime | None = None
+    ended_at: dt.datetime | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody goes there any more."""
+        return self.state in OVER
+
+
+def halts_of(stops: Sequence[RouteStop], doors: Mapping[str, Door]) -> list[Halt]:
+    """A route's stops with what of them is over, from how its bookings stand."""
+    halts = []
+    for stop in stops:
+        is_visit = stop.kind == "visit"
+        here = [doors[ref] for ref in stop.refs if ref in doors] if is_visit else []
+        over = bool(here) and all(door.is_over for door in here)
+        moments = [door.ended_at for door in here if door.ended_at is not None]
+        opens = [door.opens_at for door in here if door.opens_at and not door.is_over]
+        halts.append(
+            Halt(
+                stop.arrives_at, stop.service_at, stop.departs_at,
+                opens_at=max(opens, default=None),
+                over_at=max(moments) if over and moments else None,
+                skipped=is_visit and (not here or (over and not moments)),
+            )
+        )  # fmt: skip
+    # Yards and breaks that lie before a visit that is over are over.
+    last = max((place for place, halt in enumerate(halts) if halt.over_at), default=-1)
+    return [
+        replace(halt, opens_at=None, skipped=True)
+        if place < last and stops[place].kind != "visit"
+        else halt
+        for place, halt in enumerate(halts)
+    ]
 
 
 def begins(halts: Sequence[Halt], *, now: dt.datetime) -> list[dt.datetime | None]:
@@ -142,27 +198,12 @@ def coming(session: Session, booking: Booking, *, now: dt.datetime) -> Coming | 
     if route is None or booking.state not in AHEAD:
         return None
     refs = [ref for stop in route.stops if stop.kind == "visit" for ref in stop.refs]
-    known = bookings_by_refs(session, refs)
-    ended = _ended(session, refs)
-    halts = []
-    mine = None
-    for place, stop in enumerate(route.stops):
-        here = [known[ref] for ref in stop.refs if ref in known] if stop.kind == "visit" else []
-        over = bool(here) and all(row.state in OVER for row in here)
-        moments = [ended[row.ref] for row in here if row.ref in ended]
-        opens = [row.window_start for row in here if row.window_start and row.state not in OVER]
-        halts.append(
-            Halt(
-                stop.arrives_at, stop.service_at, stop.departs_at,
-                opens_at=max(opens, default=None),
-                over_at=max(moments) if over and moments else None,
-                skipped=stop.kind == "visit" and (not here or (over and not moments)),
-            )
-        )  # fmt: skip
-        if stop.kind == "visit" and booking.ref in stop.refs:
-            mine = place
-    halts = _passed(halts, [stop.kind for stop in route.stops])
-    eta = begins(halts, now=now)[mine] if mine is not None else None
+    at = begins(halts_of(route.stops, doors_of(session, refs)), now=now)
+    eta = next(
+        (at[place] for place, stop in reversed(list(enumerate(route.stops)))
+         if stop.kind == "visit" and booking.ref in stop.refs),
+        None,
+    )  # fmt: skip
     if eta is None:
         return None
     before = stops_before(session, booking)
@@ -170,26 +211,25 @@ def coming(session: Session, booking: Booking, *, now: dt.datetime) -> Coming | 
     return Coming(before, begin, end, now)
 
 
-def _passed(halts: list[Halt], kinds: Sequence[str]) -> list[Halt]:
-    """The halts, with yards and breaks that lie before a visit that is over taken for over."""
-    last = max((place for place, halt in enumerate(halts) if halt.over_at), default=-1)
-    return [
-        Halt(halt.arrives_at, halt.service_at, halt.departs_at, skipped=True)
-        if place < last and kinds[place] != "visit"
-        else halt
-        for place, halt in enumerate(halts)
-    ]
-
-
-def _ended(session: Session, refs: Sequence[str]) -> dict[str, dt.datetime]:
-    """When each visit ended at the door; a tick that was taken back and made anew counts last."""
-    events = (
-        select(Booking.ref, BookingEvent.at)
-        .join(BookingEvent.booking)
-        .where(Booking.ref.in_(refs), BookingEvent.state_after.in_(ENDS))
-        .order_by(BookingEvent.number)
-    )
-    return {row[0]: row[1] for row in session.execute(events)}
+def doors_of(session: Session, refs: Sequence[str]) -> dict[str, Door]:
+    """How each booking's visit stands, in few queries."""
+    found: dict[str, Door] = {}
+    for begin in range(0, len(refs), AT_ONCE):
+        some = refs[begin : begin + AT_ONCE]
+        events = (
+            select(Booking.ref, BookingEvent.at)
+            .join(BookingEvent.booking)
+            .where(Booking.ref.in_(some), BookingEvent.state_after.in_(ENDS))
+            .order_by(BookingEvent.number)
+        )
+        # A tick that was taken back leaves an earlier event: the last one counts.
+        ended = {row[0]: row[1] for row in session.execute(events)}
+        rows = select(
+            Booking.ref, Booking.state, Booking.window_start, Booking.window_end
+        ).where(Booking.ref.in_(some))  # fmt: skip
+        for ref, state, start, end in session.execute(rows):
+            found[ref] = Door(BookingState(state), start, end, ended.get(ref))
+    return found
 
 
 def stops_before(session: Session, booking: Booking) -> int:

@@ -33,13 +33,14 @@ from web.unit import database
 @blueprint.get("/promises")
 @staff
 def promises() -> str:
-    """Failed and late visits of a day, each with what can be done."""
-    on = request_day()
-    found = broken_promises(database(), on, now=now())
+    """Failed and late visits of a day: with what can be done, or a button that asks for it."""
+    on, asked = request_day(), request.args.get("look", "")
+    found = broken_promises(database(), on, now=now(), asked=asked)
     known = briefs(database(), [ref for one in found for way in one.sooner for ref in way.breaks])
     return render_template(
         "dispatch/promises.html",
         on=on,
+        asked=asked,
         found=found,
         broken=BROKEN,
         repairs=REPAIRS,

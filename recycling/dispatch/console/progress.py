@@ -7,18 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
-from recycling.booking.bookings import Booking
-from recycling.booking.rows import BookingEvent
 from recycling.booking.states import BookingState
 from recycling.catalogue import planning_default
+from recycling.dispatch.ahead import Door, begins, doors_of, halts_of
 from routing.runs import PlannedRoute, PlanRun, RouteStop
-
-S = BookingState
-
-#: A visit is over in these.
-OVER = frozenset({S.COLLECTED, S.RECEIVED, S.SETTLED, S.FAILED, S.REFUSED, S.CANCELLED})
-#: Events that end a visit at the door, by the state they lead to.
-ENDS = (S.COLLECTED.value, S.FAILED.value, S.REFUSED.value)
 
 
 @dataclass(frozen=True)
@@ -38,8 +30,11 @@ class Standing:
     late_seconds : int
         How much later than planned the last stop was done, or than now the next one should have
         been; never below zero.
+    expected : tuple of datetime
+        When each stop ahead will begin, by the rule that residents are told by (`ahead.begins`):
+        waiting that the plan had to spare takes up a delay.
     at_risk : int
-        Stops ahead that would begin after their window at this lateness.
+        Stops ahead that are expected after their window.
     """
 
     route: PlannedRoute
@@ -47,6 +42,7 @@ class Standing:
     failed: int
     ahead: tuple[RouteStop, ...]
     late_seconds: int
+    expected: tuple[dt.datetime, ...]
     at_risk: int
 
     @property
@@ -80,67 +76,32 @@ def standings(session: Session, run: PlanRun, *, now: dt.datetime) -> list[Stand
     )
     routes = list(session.scalars(query))
     refs = [ref for route in routes for stop in route.stops for ref in stop.refs]
-    states, ended, windows = _bookings(session, refs)
-    found = [_standing(route, states, ended, windows, now) for route in routes]
+    doors = doors_of(session, refs)
+    found = [_standing(route, doors, now) for route in routes]
     return sorted(found, key=lambda one: (-one.late_seconds, one.route.number))
 
 
-def _bookings(
-    session: Session, refs: Sequence[str]
-) -> tuple[dict[str, BookingState], dict[str, dt.datetime], dict[str, dt.datetime]]:
-    """State, moment of the visit's end and end of the window of each booking, in few queries."""
-    states: dict[str, BookingState] = {}
-    ended: dict[str, dt.datetime] = {}
-    windows: dict[str, dt.datetime] = {}
-    for begin in range(0, len(refs), 500):
-        some = refs[begin : begin + 500]
-        rows = select(Booking.ref, Booking.state, Booking.window_end).where(Booking.ref.in_(some))
-        for ref, state, end in session.execute(rows):
-            states[ref] = BookingState(state)
-            if end is not None:
-                windows[ref] = end
-        events = (
-            select(Booking.ref, BookingEvent.at)
-            .join(BookingEvent.booking)
-            .where(Booking.ref.in_(some), BookingEvent.state_after.in_(ENDS))
-            .order_by(BookingEvent.number)
-        )
-        # A tick that was taken back leaves an earlier event: the last one counts.
-        ended |= {row[0]: row[1] for row in session.execute(events)}
-    return states, ended, windows
-
-
-def _standing(
-    route: PlannedRoute,
-    states: Mapping[str, BookingState],
-    ended: Mapping[str, dt.datetime],
-    windows: Mapping[str, dt.datetime],
-    now: dt.datetime,
-) -> Standing:
+def _standing(route: PlannedRoute, doors: Mapping[str, Door], now: dt.datetime) -> Standing:
     done: list[Done] = []
     ahead: list[RouteStop] = []
-    failed = 0
-    for stop in route.stops:
-        if stop.kind != "visit":
+    expected: list[dt.datetime] = []
+    failed = at_risk = 0
+    at = begins(halts_of(route.stops, doors), now=now)
+    for place, stop in enumerate(route.stops):
+        here = [doors[ref] for ref in stop.refs if ref in doors]
+        if stop.kind != "visit" or not here:
             continue
-        here = [states[ref] for ref in stop.refs if ref in states]
-        if here and all(state in OVER for state in here):
-            moments = [ended[ref] for ref in stop.refs if ref in ended]
-            failed += sum(state is S.FAILED for state in here)
+        if all(door.is_over for door in here):
+            moments = [door.ended_at for door in here if door.ended_at is not None]
+            failed += sum(door.state is BookingState.FAILED for door in here)
             if moments:
                 done.append(Done(stop, max(moments)))
-        elif here:
-            ahead.append(stop)
+            continue
+        ahead.append(stop)
+        expected.append(at[place] or stop.service_at)
+        at_risk += any(door.closes_at and expected[-1] > door.closes_at for door in here)
     late = _late(done, ahead, now)
-    at_risk = sum(
-        any(
-            stop.service_at + dt.timedelta(seconds=late) > windows[ref]
-            for ref in stop.refs
-            if ref in windows
-        )
-        for stop in ahead
-    )
-    return Standing(route, tuple(done), failed, tuple(ahead), late, at_risk)
+    return Standing(route, tuple(done), failed, tuple(ahead), late, tuple(expected), at_risk)
 
 
 def _late(done: Sequence[Done], ahead: Sequence[RouteStop], now: dt.datetime) -> int:

@@ -4,18 +4,20 @@ import datetime as dt
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from recycling.booking.bookings import Booking
 from recycling.booking.drop_off import arrange
 from recycling.booking.rows import BookingEvent
 from recycling.booking.states import BookingState
 from recycling.catalogue import Way, item_class, planning_default
+from recycling.dispatch.ahead import ENDS
 from recycling.dispatch.console.openings import AGAIN, Openings, rest_of, with_visits
-from recycling.dispatch.console.progress import ENDS, standings
-from recycling.dispatch.console.replanning import Event, running_day
+from recycling.dispatch.console.progress import standings
+from recycling.dispatch.console.replanning import Event, RunningDay, running_day
 from recycling.dispatch.console.sooner import LateVisits, Sooner
 from recycling.dispatch.jobs import Day, day_of
 from recycling.dispatch.retimed import plan_of_run
@@ -33,6 +35,9 @@ S = BookingState
 
 #: How many days ahead a repair is looked for.
 DAYS_AHEAD = 3
+
+#: Of so many failed visits, and of so many late ones, repairs are looked for unasked.
+FIRST = 4
 
 
 class Broken(enum.StrEnum):
@@ -83,72 +88,106 @@ class Repair:
 
 @dataclass(frozen=True)
 class BrokenPromise:
-    """A visit that was not what was promised."""
+    """A visit that was not what was promised.
+
+    `is_looked_at` is whether its repairs were looked for; a long queue has them when asked.
+    """
 
     booking: Booking
     how: Broken
     at: dt.datetime | None
     late_seconds: int
-    repairs: tuple[Repair, ...]
+    repairs: tuple[Repair, ...] = ()
     sooner: tuple[Sooner, ...] = ()
+    is_looked_at: bool = True
 
 
-def broken_promises(session: Session, on: dt.date, *, now: dt.datetime) -> list[BrokenPromise]:
-    """The failed and late visits of a day; failed ones first, with their repairs."""
-    city = operator(session)
+class _Rest:
+    """The rest of the published day as it stands, built once for all that is asked about it."""
+
+    def __init__(self, session: Session, on: dt.date, now: dt.datetime) -> None:
+        self.run = published_run(session, on)
+        self._session, self._now = session, now
+
+    @cached_property
+    def running(self) -> RunningDay | None:
+        """The running day; None where no plan is published."""
+        if self.run is None:
+            return None
+        return running_day(self._session, self.run, Event(at=self._now, sent=0))
+
+
+def broken_promises(
+    session: Session, on: dt.date, *, now: dt.datetime, asked: str = ""
+) -> list[BrokenPromise]:
+    """The failed and late visits of a day; failed ones first.
+
+    The first few of each kind, and the booking `asked` about, come with their repairs.
+    """
     query = (
         select(Booking, BookingEvent.at)
         .join(BookingEvent, BookingEvent.booking_id == Booking.id)
         .where(Booking.service_on == on, BookingEvent.state_after.in_(ENDS))
+        .options(selectinload(Booking.items))
         .order_by(BookingEvent.number)
     )
     ended: dict[Booking, dt.datetime] = {row[0]: row[1] for row in session.execute(query)}
-    failed = [(row, at) for row, at in ended.items() if row.state == S.FAILED]
-    repairs = _Repairs(session, city, [row for row, _ in failed], on, now) if failed else None
+    failed = sorted(
+        ((row, at) for row, at in ended.items() if row.state == S.FAILED), key=lambda pair: pair[1]
+    )
+    rest = _Rest(session, on, now)
+    looked_at = _chosen([row for row, _ in failed], asked)
+    repairs = _Repairs(session, operator(session), looked_at, on, now, rest)
     found = [
-        BrokenPromise(row, Broken.FAILED, at, 0, repairs.of(row) if repairs else ())
-        for row, at in sorted(failed, key=lambda pair: pair[1])
+        BrokenPromise(row, Broken.FAILED, at, 0, repairs.of(row))
+        if row in looked_at
+        else BrokenPromise(row, Broken.FAILED, at, 0, is_looked_at=False)
+        for row, at in failed
     ]
     found += [
-        BrokenPromise(row, Broken.LATE, at, round((at - row.window_end).total_seconds()), ())
+        BrokenPromise(row, Broken.LATE, at, round((at - row.window_end).total_seconds()))
         for row, at in ended.items()
         if row.state in (S.COLLECTED, S.RECEIVED, S.SETTLED)
         and row.window_end is not None
         and at > row.window_end
     ]
-    return [*found, *_late_ahead(session, on, now)]
+    return [*found, *_late_ahead(session, on, now, asked, rest)]
 
 
-def _late_ahead(session: Session, on: dt.date, now: dt.datetime) -> list[BrokenPromise]:
-    run = published_run(session, on)
-    if run is None:
+def _chosen(rows: Sequence[Booking], asked: str) -> list[Booking]:
+    """The first few, and the one that is asked about."""
+    return [row for place, row in enumerate(rows) if place < FIRST or row.ref == asked]
+
+
+def _late_ahead(
+    session: Session, on: dt.date, now: dt.datetime, asked: str, rest: _Rest
+) -> list[BrokenPromise]:
+    """Visits that will be late as their routes run, those whose window closes first first."""
+    if rest.run is None:
         return []
     expected: dict[str, dt.datetime] = {}
-    for standing in standings(session, run, now=now):
-        if standing.done or standing.late_seconds:
-            late = dt.timedelta(seconds=standing.late_seconds)
-            for stop in standing.ahead:
-                expected.update(dict.fromkeys(stop.refs, stop.service_at + late))
-    rows = session.scalars(
-        select(Booking).where(
-            Booking.service_on == on, Booking.state.in_([S.PLANNED.value, S.EN_ROUTE.value])
-        )
+    for standing in standings(session, rest.run, now=now):
+        for stop, at in zip(standing.ahead, standing.expected, strict=True):
+            expected.update(dict.fromkeys(stop.refs, at))
+    query = select(Booking).where(
+        Booking.service_on == on, Booking.state.in_([S.PLANNED.value, S.EN_ROUTE.value])
     )
-    late_ones = [
-        row for row in rows
+    late = [
+        (row, row.window_end, expected[row.ref])
+        for row in session.scalars(query.order_by(Booking.window_end, Booking.id))
         if row.ref in expected and row.window_end and expected[row.ref] > row.window_end
-    ]  # fmt: skip
-    if not late_ones:
+    ]
+    chosen = _chosen([row for row, _, _ in late], asked)
+    running = rest.running if chosen else None
+    if running is None:
         return []
-    asked = LateVisits(session, run, [row.ref for row in late_ones], now=now)
+    visits = LateVisits(running, [row.ref for row in chosen], now=now)
     return [
         BrokenPromise(
-            row, Broken.WILL_BE_LATE, expected[row.ref],
-            round((expected[row.ref] - row.window_end).total_seconds()), (),
-            asked.ways(row, expected[row.ref]),
+            row, Broken.WILL_BE_LATE, at, round((at - end).total_seconds()), (),
+            visits.ways(row, at) if row in chosen else (), row in chosen,
         )
-        for row in late_ones
-        if row.window_end
+        for row, end, at in late
     ]  # fmt: skip
 
 
@@ -162,8 +201,10 @@ class _Repairs:
         bookings: Sequence[Booking],
         on: dt.date,
         now: dt.datetime,
+        rest: _Rest,
     ) -> None:
         self._session, self._city, self._on, self._now = session, city, on, now
+        self._rest = rest
         self._bookings = [booking for booking in bookings if booking.place is not None]
         self._days: dict[int, tuple[Day, Openings] | None] = {}
 
@@ -194,14 +235,16 @@ class _Repairs:
 
     def _day(self, ahead: int) -> tuple[Day, Openings] | None:
         """A day's published routes with all the bookings as jobs that could be put in."""
-        on = self._on + dt.timedelta(days=ahead)
-        run = published_run(self._session, on)
-        if run is None:
-            return None
         if ahead == 0:
-            running = running_day(self._session, run, Event(at=self._now, sent=0))
+            running = self._rest.running
+            if running is None:
+                return None
             day, problem, plan = running.day, running.problem, running.plan
         else:
+            on = self._on + dt.timedelta(days=ahead)
+            run = published_run(self._session, on)
+            if run is None:
+                return None
             day = day_of(self._session, on)
             problem, plan = day.problem, plan_of_run(day, run)
         window = rest_of(day, self._now)
@@ -271,7 +314,8 @@ def repair(
     """Do the repair of this kind that is possible now, and tell the resident; raises NoRepair."""
     if booking.state != S.FAILED:
         raise NoRepair
-    offered = _Repairs(session, operator(session), [booking], on, now).of(booking)
+    rest = _Rest(session, on, now)
+    offered = _Repairs(session, operator(session), [booking], on, now, rest).of(booking)
     chosen = next((one for one in offered if one.kind is kind), None)
     if chosen is None:
         raise NoRepair

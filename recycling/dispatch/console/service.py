@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from recycling.booking.bookings import Booking
 from recycling.booking.rows import BookingEvent
 from recycling.booking.states import BookingState
+from recycling.dispatch.ahead import ENDS
 from recycling.dispatch.console.comparing import with_stops
-from recycling.dispatch.console.progress import ENDS, standings
+from recycling.dispatch.console.progress import standings
 from routing.fleet import Courier
 from routing.runs import PlannedRoute, PlanRun, published_run
 from sites.areas import Operator

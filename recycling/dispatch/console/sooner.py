@@ -69,12 +69,9 @@ class Sooner:
 class LateVisits:
     """The running day as it stands at a moment, asked about its late visits."""
 
-    def __init__(
-        self, session: Session, run: PlanRun, refs: Iterable[str], *, now: dt.datetime
-    ) -> None:
-        self.run = run
-        self._event = Event(at=now, sent=0)
-        self.running = running_day(session, run, self._event)
+    def __init__(self, running: RunningDay, refs: Iterable[str], *, now: dt.datetime) -> None:
+        self._now = now
+        self.running = running
         promises = self.running.promises
         self._asked = [ref for ref in refs if ref in promises and self._job(ref) is not None]
         twins = tuple(self._twin(ref, promises[ref]) for ref in self._asked)
@@ -89,7 +86,7 @@ class LateVisits:
         return self.running.problem.job(ref) if self.running.problem.is_job(ref) else None
 
     def _twin(self, ref: str, promise: Window) -> Job:
-        start = max(promise.start, self.running.day.second(self._event.at))
+        start = max(promise.start, self.running.day.second(self._now))
         job = self.running.problem.job(ref)
         window = Window(min(start, promise.end), promise.end)
         return replace(job, ref=ref + AGAIN, windows=(window,), vehicles=None)
@@ -175,7 +172,7 @@ def put_right(
 
     Raises TooLateNow where the gap is gone.
     """
-    late = LateVisits(session, run, [ref], now=now)
+    late = LateVisits(running_day(session, run, Event(at=now, sent=0)), [ref], now=now)
     found, problem, broken = late.done(ref, kind)
     day = late.running.day
     kept = replace(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from functools import partial
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
@@ -14,7 +15,9 @@ from recycling.booking.drop_off import drop_off_of, end_unbrought
 from recycling.booking.states import BookingState, FailReason
 from recycling.bringing import NotOpenAnyMore, take_in
 from recycling.catalogue import Way
-from recycling.dispatch.console import service, sooner
+from recycling.dispatch.ahead import coming
+from recycling.dispatch.console import promises, service, sooner
+from recycling.dispatch.console.progress import standings
 from recycling.dispatch.console.promises import (
     Broken,
     BrokenPromise,
@@ -23,6 +26,7 @@ from recycling.dispatch.console.promises import (
     broken_promises,
     repair,
 )
+from recycling.dispatch.console.replanning import RunningDay, running_day
 from recycling.money.earnings import points_of_booking
 from recycling.notices import Notice
 from routing.fleet import Courier
@@ -139,6 +143,77 @@ def test_a_late_visit_and_one_that_will_be_late_are_in_the_queue(engine: Engine)
         by_how = {one.how: one for one in found}
         assert by_how[Broken.LATE].late_seconds == 3 * 3600
         assert by_how[Broken.WILL_BE_LATE].late_seconds > 0
+
+
+def test_waiting_that_the_plan_had_to_spare_takes_up_a_delay(engine: Engine) -> None:
+    with unit_of_work(engine) as session:
+        run = published_run(session, TOMORROW)
+        route = next(one for one in run.routes
+                     if sum(stop.kind == "visit" for stop in one.stops) > 1)  # fmt: skip
+        first, second = [stop for stop in route.stops if stop.kind == "visit"][:2]
+        rows = bookings_by_refs(session, [*first.refs, *second.refs])
+        # The courier comes to the second door two hours before it opens, and is one hour late.
+        opens = second.service_at + 2 * HOUR
+        for stop in route.stops:
+            if stop.sequence >= second.sequence:
+                stop.service_at += 2 * HOUR
+                stop.departs_at += 2 * HOUR
+                if stop is not second:
+                    stop.arrives_at += 2 * HOUR
+        for ref in second.refs:
+            rows[ref].set_window(TOMORROW, opens, opens + HOUR / 4)
+        at = first.departs_at + HOUR
+        for ref in first.refs:
+            rows[ref].set_out(by="courier", now=at)
+            rows[ref].collect(by="courier", now=at)
+        session.flush()
+        [standing] = [one for one in standings(session, run, now=at) if one.route is route]
+        assert standing.late_seconds == 3600
+        assert standing.expected[0] == opens
+        late = {one.booking.ref for one in broken_promises(session, TOMORROW, now=at)
+                if one.how is Broken.WILL_BE_LATE}  # fmt: skip
+        assert not late & set(second.refs)
+        # One rule: the resident of that door is told the same hour.
+        for ref in second.refs:
+            told = coming(session, rows[ref], now=at)
+            assert told is not None
+            assert told.begins <= opens <= told.ends
+
+
+def test_of_a_long_queue_the_first_few_and_the_asked_one_have_their_repairs(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(promises, "FIRST", 1)
+    with unit_of_work(engine) as session:
+        _, at = behind_time(session, 160)
+        found = late_ahead(session, at)
+        assert len(found) > 1
+        assert [one.is_looked_at for one in found] == [True, *[False] * (len(found) - 1)]
+        assert [bool(one.sooner) for one in found] == [one.is_looked_at for one in found]
+        ends = [one.booking.window_end for one in found]
+        assert ends == sorted(ends)
+        last = found[-1].booking.ref
+        asked = [one for one in broken_promises(session, TOMORROW, now=at, asked=last)
+                 if one.how is Broken.WILL_BE_LATE]  # fmt: skip
+        assert asked[-1].is_looked_at
+        assert asked[-1].sooner
+
+
+def test_the_running_day_is_built_once_for_failed_and_late_visits(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = []
+
+    def counted(*args: Any) -> RunningDay:
+        built.append(args)
+        return running_day(*args)
+
+    monkeypatch.setattr(promises, "running_day", counted)
+    with unit_of_work(engine) as session:
+        fail_first(session)
+        found = broken_promises(session, TOMORROW, now=NINE + 4 * HOUR)
+        assert {one.how for one in found} >= {Broken.FAILED, Broken.WILL_BE_LATE}
+        assert len(built) == 1
 
 
 def test_service_levels_count_by_contractor_and_crew(engine: Engine) -> None:

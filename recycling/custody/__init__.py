@@ -9,7 +9,7 @@ from recycling.custody.arrivals import (
     newest_arrivals,
     register_arrival,
 )
-from recycling.custody.collected import Taken, taken, undo_is_over, undo_time
+from recycling.custody.collected import Taken, counts_as_booked, taken, undo_is_over, undo_time
 from recycling.custody.guessing import CodeLocked, CodeTries, Patience, WrongCode, weigh
 from recycling.custody.handover import (
     HandOver,
@@ -121,6 +121,7 @@ __all__ = [
     "certify",
     "check_signature",
     "choose_code",
+    "counts_as_booked",
     "expected",
     "hand_over",
     "hand_overs_with_alarm",

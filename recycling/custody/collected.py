@@ -1,7 +1,7 @@
-"""What was really taken for a booking: its pieces, and where nobody counts pieces, what was booked.
+"""What was really taken for a booking: its pieces; where nobody counted pieces, what was booked.
 
-A courier writes down each piece; what is mailed in or brought to a point is counted as it was
-booked, until those doors write pieces too.
+A courier writes down each piece, and so does a point for what is brought and the scale for what is
+mailed in. Only bookings from before that, or from elsewhere, count as they were booked.
 """
 
 import datetime as dt
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from recycling.booking.bookings import Booking
-from recycling.catalogue import item_class, planning_default
+from recycling.booking.mail import parcel_of
+from recycling.catalogue import Way, item_class, planning_default
 from recycling.custody.passport import pieces_of
 
 
@@ -27,7 +28,7 @@ class Taken:
 def taken(session: Session, booking: Booking) -> list[Taken]:
     """What was taken, by class, in the order in which it was written down."""
     pieces = pieces_of(session, booking.ref)
-    if not pieces:
+    if not pieces and counts_as_booked(session, booking):
         return [Taken(item.class_code, item.quantity, item.grams) for item in booking.items]
     counts: Counter[str] = Counter()
     grams: Counter[str] = Counter()
@@ -36,6 +37,15 @@ def taken(session: Session, booking: Booking) -> list[Taken]:
         weighed = piece.grams if piece.grams is not None else item_class(piece.class_code).grams
         grams[piece.class_code] += weighed
     return [Taken(code, number, grams[code]) for code, number in counts.items()]
+
+
+def counts_as_booked(session: Session, booking: Booking) -> bool:
+    """Whether a booking without pieces counts as it was booked.
+
+    A parcel that is not as it was said never does: what is found in it counts, be it nothing.
+    """
+    parcel = parcel_of(session, booking) if booking.way == Way.MAIL_IN else None
+    return parcel is None or not parcel.difference
 
 
 def undo_time(day: dt.date) -> dt.timedelta:

@@ -34,6 +34,7 @@ class CustodyKind(enum.StrEnum):
 
     COLLECTED = "collected"
     BROUGHT = "brought"
+    MAILED = "mailed"
     TAKEN_BACK = "taken_back"
     TRANSFERRED = "transferred"  #: from one courier's van to another's
     HANDED_OVER = "handed_over"

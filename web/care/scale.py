@@ -17,16 +17,22 @@ from recycling.booking.mail import (
     parcel_by_waybill,
     parcels_to_return,
     send_back,
-    weigh_in,
 )
-from recycling.notices import tell_parcel_differs
+from recycling.catalogue import catalogue, item_class
+from recycling.custody import Piece
+from recycling.intake import Brought
 from recycling.photos import BadPhoto, Shows, keep_photo
+from recycling.unpacking import count_parcel, parcels_to_count, weigh_parcel
+from sites.areas import operator
 from web.care.room import STAFF, blueprint
 from web.fields import WholeNumber, choices_of
 from web.language import now
 from web.resident.words import DIFFERENCES
 from web.security import Reach, access, viewer
 from web.unit import database
+
+#: Pieces of one kind that one parcel may hold.
+MOST_PIECES = 99
 
 #: What a person sees; lighter and heavier are the scale's own.
 SEEN = [Difference.OTHER_ITEM, Difference.NOT_MAILABLE, Difference.DAMAGED, Difference.EMPTY]
@@ -71,9 +77,52 @@ def scale() -> Response | str | tuple[str, int]:
             return redirect(url_for("care.scale"), 303)
     page = render_template(
         "care/scale.html", form=form, going_back=parcels_to_return(database()),
-        difference=DIFFERENCES,
+        difference=DIFFERENCES, to_count=parcels_to_count(database()), item_class=item_class,
+        classes=catalogue().values(),
     )  # fmt: skip
     return (page, 422) if form.errors else page
+
+
+@blueprint.post("/scale/<ref>/counted")
+@access(*STAFF, scope=Reach.CITY)
+def counted(ref: str) -> Response:
+    """Write down what is really in a parcel that is not as it was said."""
+    try:
+        pieces = count_parcel(
+            database(), ref, _found(), by=viewer().ref, operator=operator(database()), now=now()
+        )
+    except (LookupError, WrongParcelState):
+        flash(_("This parcel was counted already, or is not here any more."), "care")
+    except ValueError:
+        flash(_("Enter whole pieces from 0 to 99, and choose what else is in it."), "care")
+    else:
+        flash(_("Counted.") + _labels(pieces), "good")
+    return redirect(url_for("care.scale"), 303)
+
+
+def _found() -> list[Brought]:
+    """The pieces that were typed in, by class; raises ValueError."""
+    pieces = {
+        field.removeprefix("n-"): int(typed or 0)
+        for field, typed in request.form.items()
+        if field.startswith("n-")
+    }
+    pieces.pop("", None)
+    other, others = request.form.get("other", ""), int(request.form.get("others") or 0)
+    if others:
+        pieces[other] = pieces.get(other, 0) + others
+    if any(not 0 <= number <= MOST_PIECES for number in pieces.values()):
+        raise ValueError("pieces: not between 0 and 99")
+    try:
+        return [Brought(code, number) for code, number in pieces.items() if number]
+    except LookupError:
+        raise ValueError("class: not in the catalogue") from None
+
+
+def _labels(pieces: list[Piece]) -> str:
+    """What is written on the pieces, so that each is found again."""
+    worn = ", ".join(piece.tag for piece in pieces if piece.tag)
+    return " " + _("Write on each piece: %(labels)s.", labels=worn) if worn else ""
 
 
 @blueprint.post("/scale/<ref>/sent-back")
@@ -105,16 +154,15 @@ def _weighed(form: ScaleForm, row: Parcel) -> bool:
             return False
     seen = Difference(form.seen.data) if form.seen.data else None
     try:
-        weigh_in(
+        pieces = weigh_parcel(
             database(), row, form.grams.data or 0, by=viewer().ref, now=now(), seen=seen,
-            photo_ref=photo_ref,
+            photo_ref=photo_ref, operator=operator(database()),
         )  # fmt: skip
     except WrongParcelState:
         form.waybill.errors = [_("This parcel was weighed already.")]
         return False
     if row.state == ParcelState.DIFFERS:
-        tell_parcel_differs(database(), row.booking, now=now())
         flash(_("It differs: its sender is asked what to do."), "care")
     else:
-        flash(_("Received and weighed."), "good")
+        flash(_("Received and weighed.") + _labels(pieces), "good")
     return True

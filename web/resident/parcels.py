@@ -26,13 +26,15 @@ from recycling.booking.mail import (
     ask,
     begin_order,
     cancel_parcel,
-    decide_difference,
     label_pdf,
     packing_steps,
     parcel_of,
     shipment_of,
 )
 from recycling.catalogue import Way, item_class
+from recycling.custody import taken
+from recycling.money.valuation import paid_fen, quotes_of
+from recycling.unpacking import decide_parcel, is_counted
 from web.fields import choices_of
 from web.language import is_chinese, locale_code, moment, now, today
 from web.resident.room import blueprint, own_booking
@@ -158,13 +160,19 @@ def difference(ref: str) -> Answer:
         return redirect(url_for("resident.parcel", ref=ref), 303)
     form = ResolutionForm()
     if form.validate_on_submit():
-        decide_difference(
+        decide_parcel(
             database(), row, Resolution(form.resolution.data), by=viewer().role or "guest",
             now=now(),
         )  # fmt: skip
         flash(_("We do as you say."), "good")
         return redirect(url_for("resident.parcel", ref=ref), 303)
-    page = render_template("resident/difference.html", booking=booking, parcel=row, form=form)
+    went, quotes = taken(database(), booking), quotes_of(database(), booking)
+    page = render_template(
+        "resident/difference.html", booking=booking, parcel=row, form=form,
+        counted=is_counted(row), went=went, item_class=item_class,
+        quoted=sum(quote.total_fen for quote in quotes),
+        paid=sum(paid_fen(quote, went) for quote in quotes),
+    )  # fmt: skip
     return (page, 422) if form.errors else page
 
 

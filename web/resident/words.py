@@ -87,6 +87,7 @@ PARCEL_EVENTS: dict[str, LazyString] = {
     "delivered": _l("Delivered"),
     "returned": _l("Sent back"),
     "weighed": _l("Weighed and received"),
+    "counted": _l("Opened and counted"),
     "differs": _l("Weighed: not as it was said"),
     "cancelled": _l("Cancelled"),
     "cancelled_here": _l("Cancelled; the carrier could not be told"),

@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotFound
 from recycling.booking.bookings import Booking
 from recycling.booking.states import CHANGEABLE, BookingState
 from recycling.catalogue import item_class
+from recycling.custody import taken
 from recycling.money.valuation import (
     BadAnswer,
     CutState,
@@ -21,6 +22,7 @@ from recycling.money.valuation import (
     cuts_of,
     decide_cut,
     make_quote,
+    paid_fen,
     questions,
     quotes_of,
     served_by_company,
@@ -30,6 +32,9 @@ from web.resident.room import blueprint, own_booking
 from web.resident.steps import Answer
 from web.security import Reach, access
 from web.unit import database
+
+#: In these it is known what was really taken.
+TAKEN = (BookingState.COLLECTED, BookingState.RECEIVED, BookingState.SETTLED)
 
 #: Cut rates are those of the last so many days.
 RATE_DAYS = 90
@@ -61,6 +66,9 @@ def worth(ref: str) -> Answer:
         item_class=item_class, now=now(), form=request.form, cuts=cuts_of(database(), booking),
         chinese=is_chinese(),
         total=sum(quote.total_fen for quote in quotes.values() if quote.binds(now())),
+        paid=sum(paid_fen(quote, taken(database(), booking)) for quote in quotes.values())
+        if BookingState(booking.state) in TAKEN
+        else None,
     )  # fmt: skip
     return (page, 422) if errors else page
 

@@ -27,6 +27,7 @@ from recycling.booking.mail.parcels import (
     decide_difference,
     has_left,
     keep_unanswered,
+    note,
     parcel_by_waybill,
     parcel_of,
     parcels_to_return,
@@ -53,7 +54,7 @@ from recycling.booking.mail.rules import (
     ways_for,
 )
 from recycling.booking.mail.sf import SfCarrier
-from recycling.booking.mail.shipments import shipment_of
+from recycling.booking.mail.shipments import shipment_of, yard_for_parcels
 
 __all__ = [
     "NOT_ORDERED",
@@ -98,6 +99,7 @@ __all__ = [
     "limits_of",
     "may_be_mailed",
     "may_mail_all",
+    "note",
     "packing_steps",
     "parcel_by_waybill",
     "parcel_of",
@@ -108,4 +110,5 @@ __all__ = [
     "track",
     "ways_for",
     "weigh_in",
+    "yard_for_parcels",
 ]

@@ -9,7 +9,7 @@ from recycling.booking.mail.carriers import Party, Shipment
 from recycling.booking.mail.rules import may_be_mailed
 from recycling.catalogue import ItemClass, item_class
 from sites.areas import Area, Operator, area, operator
-from sites.registry import SiteKind, open_sites
+from sites.registry import Site, SiteKind, open_sites
 
 
 def shipment_of(session: Session, booking: Booking, *, on: dt.date, chinese: bool) -> Shipment:
@@ -42,13 +42,16 @@ def _sender(session: Session, booking: Booking, chinese: bool) -> Party:
     )  # fmt: skip
 
 
+def yard_for_parcels(session: Session, on: dt.date) -> Site | None:
+    """Where parcels go: the first open yard, by its code; None where none is open."""
+    return next(iter(open_sites(session, on, kind=SiteKind.TRANSFER_YARD)), None)
+
+
 def _yard(session: Session, on: dt.date, chinese: bool) -> Party:
-    """Where parcels go: the first open yard, by its code."""
     city = _name(operator(session), chinese)
-    yards = open_sites(session, on, kind=SiteKind.TRANSFER_YARD)
-    if not yards:
+    yard = yard_for_parcels(session, on)
+    if yard is None:
         return Party(city, "", "", city, "", "", "")
-    yard = yards[0]
     place = area(session, yard.area_code[:6])
     return Party(
         yard.name, yard.hotline, "", city, _name(place, chinese) if place else "", "", yard.address

@@ -12,7 +12,7 @@ from database.columns import LookupHash, SealedText, new_number
 from recycling.booking.bookings import Booking
 from recycling.booking.rows import BookingItem
 from recycling.booking.states import BookingState
-from recycling.custody import Piece, PieceState, pieces_of, undo_is_over
+from recycling.custody import Piece, PieceState, counts_as_booked, pieces_of, undo_is_over
 from recycling.errors import RecyclingError
 from recycling.money.subsidies.rules import category_of
 
@@ -43,7 +43,7 @@ class TradeInVoucher(HasRef, Base):
     item_id: Mapped[int] = mapped_column(ForeignKey("booking_item.id", ondelete="CASCADE"))
     #: Which of the item's vouchers it is, from 1.
     piece: Mapped[int]
-    #: The piece that was collected; None where nobody counted pieces (by mail, at a point).
+    #: The piece that was collected; None where nobody counted pieces.
     piece_ref: Mapped[str | None] = mapped_column(unique=True)
     category: Mapped[str]
     #: How the owner and the old piece are found: both are protected.
@@ -80,7 +80,8 @@ def issue_vouchers(session: Session, booking: Booking, *, now: dt.datetime) -> l
     if pieces:
         found = _for_pieces(session, booking, pieces, known, now)
     else:
-        found = _for_items(session, booking, known, now)
+        as_booked = counts_as_booked(session, booking)
+        found = _for_items(session, booking, known, now) if as_booked else known
     session.flush()
     return found
 

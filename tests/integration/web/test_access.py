@@ -157,6 +157,7 @@ DOORS: dict[str, set[Role]] = {
     ),
     "care.complaints": {Role.DISPATCHER, Role.ADMINISTRATOR},
     "care.sent_back": {Role.DISPATCHER, Role.ADMINISTRATOR},
+    "care.counted": {Role.DISPATCHER, Role.ADMINISTRATOR},
     "care.scale": {Role.DISPATCHER, Role.ADMINISTRATOR},
     "care.outbox": {Role.DISPATCHER, Role.ADMINISTRATOR},
     **dict.fromkeys(

@@ -173,6 +173,37 @@ def test_other_items_need_another_label_and_may_be_mailed(
     assert "Your parcel is under way." in visitor.post(f"{path}/items", {"n-kettle": "3"})
 
 
+def test_a_parcel_that_differs_is_counted_and_its_sender_sees_what_counts(
+    visitor: Visitor, path: str, transactions: Transactions,
+    signed_in: Callable[[str], Visitor],
+) -> None:  # fmt: skip
+    visitor.post(f"{path}/parcel")
+    label = parcel(transactions, path).waybill
+    desk = signed_in("dispatcher")
+    page = desk.post("/care/scale", {"waybill": label, "grams": "20", "seen": ""})
+    assert "To be counted" in page
+    assert "It is opened and counted next." in visitor.get(f"{path}/parcel/difference")
+    count = f"/care/scale/{parcel(transactions, path).ref}/counted"
+    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+
+    def press(**typed: str) -> str:
+        desk.last = desk.client.post(
+            count, data={**typed, "csrf_token": token}, follow_redirects=True,
+            headers={"Accept-Language": "en"},
+        )  # fmt: skip
+        return desk.last.get_data(as_text=True)
+
+    assert "Enter whole pieces from 0 to 99" in press(**{"n-kettle": "x"})
+    assert "choose what else is in it" in press(**{"n-kettle": "0", "others": "1", "other": ""})
+    page = press(**{"n-kettle": "0", "others": "1", "other": "phone_smart"})
+    assert f"Write on each piece: {label}-1." in page
+    assert "To be counted" not in page
+    assert "was counted already" in press(**{"n-kettle": "1"})
+    page = visitor.get(f"{path}/parcel/difference")
+    assert "What we found in it" in page
+    assert "Smartphone × 1" in page
+
+
 def test_what_its_sender_wants_back_is_sent_back_under_a_number(
     visitor: Visitor, path: str, transactions: Transactions,
     signed_in: Callable[[str], Visitor],

@@ -494,7 +494,7 @@ def test_a_subsidy_is_explained_step_by_step(visitor: Visitor) -> None:
     assert "No subsidy for this" in page
     assert "(this is where it ends)" in page
     # The rule that it was held against, with its days and its cap.
-    assert "at most 1,500 yuan, grade 1, for purchases from" in page
+    assert "at most 1,500 yuan; grade 1; for purchases from" in page
 
 
 def test_a_collected_fridge_gives_a_voucher_and_a_claim(
@@ -591,7 +591,7 @@ def test_the_outbox_shows_messages_to_masked_numbers(
 
 
 @pytest.mark.parametrize(("language", "words"), [
-    ("en", ("where a courier was during a shift", "who saw where a resident lives")),
+    ("en", ("Where a courier was during a shift", "Who saw where a resident lives")),
     ("zh", ("回收员班次中的位置", "谁看过居民地址")),
 ])  # fmt: skip
 def test_the_privacy_page_says_how_long_each_thing_is_kept(

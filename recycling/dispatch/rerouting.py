@@ -22,9 +22,11 @@ from routing.runs import (
     PlanRun,
     RouteStop,
     RunKind,
+    RunState,
     RunUnderWay,
     ask_for_run,
     published_run,
+    runs_of,
 )
 from sites.areas import Operator
 from sites.registry import Site, SiteKind, due_reminders, expire_due, open_sites
@@ -122,6 +124,28 @@ def look_again(
         shut = shut_yards(session, driven, today=today, now=now) if driven is not None else []
         if driven is None or not shut or _was_asked_for(run, driven, shut):
             return None
+        return _ask(session, driven, shut, today=today, by=run.asked_by, now=now)
+    except RunUnderWay:
+        return None
+
+
+def look_again_after_fault(
+    session: Session, run: PlanRun, operator: Operator, *, now: dt.datetime
+) -> PlanRun | None:
+    """After a run broke off: another one, where what is driven that day goes to a shut yard.
+
+    Of two runs that break off one after the other the second has no successor: the fault is not in
+    the day's yards, and the dispatcher has read of it.
+    """
+    today = operator.today(now)
+    before = next((one for one in runs_of(session, run.day) if one.id < run.id), None)
+    if run.day < today or (before is not None and before.state == RunState.FAILED):
+        return None
+    driven = published_run(session, run.day)
+    shut = shut_yards(session, driven, today=today, now=now) if driven is not None else []
+    if driven is None or not shut:
+        return None
+    try:
         return _ask(session, driven, shut, today=today, by=run.asked_by, now=now)
     except RunUnderWay:
         return None

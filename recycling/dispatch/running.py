@@ -24,7 +24,7 @@ from recycling.dispatch.console.tasks import How, task_of
 from recycling.dispatch.console.telling import tell_moves
 from recycling.dispatch.figures import figures_of, kg_of, one_trip_each
 from recycling.dispatch.jobs import MEETING, Day
-from recycling.dispatch.rerouting import look_again, shut_yards
+from recycling.dispatch.rerouting import look_again, look_again_after_fault, shut_yards
 from recycling.errors import RecyclingError
 from routing.errors import RoutingError
 from routing.runs import (
@@ -39,7 +39,7 @@ from routing.runs import (
 )
 from routing.solver.plan import Plan, Route, Unassigned
 from routing.solver.planner import Budget, Progress
-from sites.areas import operator
+from sites.areas import NoOperator, operator
 from sites.errors import SitesError
 
 log = logging.getLogger(__name__)
@@ -65,8 +65,8 @@ def execute_run(
 ) -> PlanRun | None:
     """Carry out the run; the finished row, or None where it is not waiting (it may come twice).
 
-    Where a yard stopped meanwhile the plan is not published, and the day is planned once more: the
-    row is then the last one's.
+    Where a yard stopped meanwhile the plan is not published, and the day is planned once more, also
+    where this run broke off: the row is then the last one's.
 
     Parameters
     ----------
@@ -93,13 +93,18 @@ def execute_run(
                 stop=beat.should_stop,
             )
         )
-    except (RecyclingError, RoutingError, SitesError, DatabaseError) as error:
-        _fail(transactions, run_ref, str(error), clock)
-        raise
-    except Exception:
-        _fail(transactions, run_ref, "a fault of the planner; see the log", clock)
-        log.exception("a planning run broke", extra={"run": run_ref})
-        raise
+    except Exception as error:
+        known = isinstance(error, (RecyclingError, RoutingError, SitesError, DatabaseError))
+        fault = str(error) if known else "a fault of the planner; see the log"
+        following = _fail(transactions, run_ref, fault, clock)
+        if not known or following is not None:
+            log.exception("a planning run broke", extra={"run": run_ref})
+        if following is None:
+            raise
+        return execute_run(
+            transactions, following.ref, clock=clock, processes=processes, listener=listener,
+            interrupted=interrupted,
+        )  # fmt: skip
     with transactions() as session:
         run = run_by_ref(session, run_ref)
         write_down(run, answer.day, answer.plan)
@@ -137,9 +142,16 @@ def _may_be_published(session: Session, run: PlanRun, *, today: dt.date, now: dt
 
 def _fail(
     transactions: Transactions, run_ref: str, fault: str, clock: Callable[[], dt.datetime]
-) -> None:
+) -> PlanRun | None:
+    """Note the fault; another run, where a yard of the day was shut meanwhile."""
     with transactions() as session:
         run_by_ref(session, run_ref).fail(fault, now=clock())
+    with transactions() as session:
+        try:
+            city = operator(session)
+        except NoOperator:
+            return None
+        return look_again_after_fault(session, run_by_ref(session, run_ref), city, now=clock())
 
 
 class _Beat:

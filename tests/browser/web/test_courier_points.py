@@ -80,9 +80,9 @@ def test_what_the_point_gave_is_handed_over_at_the_yard_without_a_signal(
     assert "来自回收点 · 30 kg" in app.page.locator("[data-load=ordinary]").inner_text()
     app.page.goto(f"{app.url}/courier/#yard/{YARD}")
     app.page.locator("[data-load-yard-kg=ordinary]").fill("25")
-    app.page.locator("fieldset", has=app.page.locator("[data-load-kg=ordinary]")).get_by_text(
-        "场站拒收其中一部分"
-    ).click()
+    goods = app.page.locator("fieldset", has=app.page.locator("[data-load-kg=ordinary]"))
+    goods.get_by_text("场站拒收其中一部分").click()
+    goods.locator("select").select_option("unsafe")
     app.page.locator("[data-load-refused-kg=ordinary]").fill("5")
     app.page.locator("[data-load-yard-kg=lithium]").fill("5")
     sign(app)
@@ -95,7 +95,7 @@ def test_what_the_point_gave_is_handed_over_at_the_yard_without_a_signal(
         aboard = loads_aboard(session, "courier C1")
         assert {named.value: one.grams for named, one in aboard.items()} == {"ordinary": 5_000}
         (row,) = session.scalars(select(HandOver)).one().loads[:1]
-        assert (row.refused_grams, row.refusal) == (5_000, "not_accepted")
+        assert (row.refused_grams, row.refusal) == (5_000, "unsafe")
 
 
 def test_an_emptying_by_mistake_is_taken_back(app: CourierApp, transactions: Transactions) -> None:

@@ -20,7 +20,7 @@ WORKERS := $(if $(LOCAL),-n 0,-n 2 --dist worksteal)
 export PYTHONDONTWRITEBYTECODE ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run plan prepare test lint format lock fuzz bench bench-short screenshots picture vendor \
+.PHONY: help run plan prepare test lint format lock fuzz bench bench-short bench-siting screenshots picture vendor \
 	translations clean
 
 help: ## this list
@@ -85,6 +85,10 @@ bench: $(VENV)/test.stamp prepare ## the figures that the README quotes (hours)
 
 bench-short: $(VENV)/test.stamp prepare ## a few of them (minutes)
 	$(BIN)/huiliu bench --short
+
+bench-siting: $(VENV)/test.stamp ## where the next points belong, plain and under limits (half an hour)
+	$(BIN)/python bench/siting.py
+	$(BIN)/python bench/siting.py --limits
 
 screenshots: $(VENV)/test.stamp prepare ## every page as a picture, into docs/screenshots/
 	$(BIN)/python -m tests.services $(BIN)/python -m tests.browser.screenshots

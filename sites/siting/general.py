@@ -16,7 +16,7 @@ from ortools.sat.python import cp_model
 
 from sites.siting.engine import prove_by_relaxation
 from sites.siting.interchange import FAR, Costs
-from sites.siting.lagrange import bound_of
+from sites.siting.lagrange import MOST_MET, bound_of
 from sites.siting.median import solve_median
 from sites.siting.opening import Opening
 from sites.siting.schedule import good_opening, money
@@ -27,6 +27,12 @@ NEAREST = 30
 
 #: The share of the time in which a large question's bound is raised before the model is solved.
 RELAXING = 0.5
+
+#: What the solver needs to load the model, in times of what its writing took.
+LOADING = 1.0
+
+#: Seconds by which the solver may end after its limit, with the reading of its answer.
+AFTER = 1.5
 
 #: With capacities, no model with more flows than this is solved: the bound by prices is all.
 MOST_FLOWS = 30_000
@@ -51,15 +57,21 @@ def solve_general_median(task: SitingTask, *, seconds: float, processes: int, se
     choices = [tuple(map(tuple, known)) if may_start else ((),) * task.periods]
     bound = 0
     if not _is_small(task):
+        begun = time.perf_counter()
         upper = walked(task, choices[0], worst)
-        share = RELAXING if _can_be_solved(task) else 1.0
-        left = seconds * share - (time.perf_counter() - started)
+        one_walk = time.perf_counter() - begun
+        left = seconds * RELAXING - (time.perf_counter() - started)
+        if not _can_be_solved(task):
+            # All of the time, but for walking the openings through that it meets on its way.
+            whole = seconds - (time.perf_counter() - started)
+            left = max(whole * RELAXING, whole - (MOST_MET + 1) * one_walk - AFTER)
         found = bound_of(task, costs, base, known, upper, left)
         bound = found.bound
         choices += [one for one in found.openings if may_start and _may_open(task, one)]
     value, best = min((walked(task, choice, worst), choice) for choice in choices)
     if not _can_be_solved(task):
         return Choice(best, value, min(bound, value), time.perf_counter() - started)
+    building = time.perf_counter()
     model = cp_model.CpModel()
     opening = Opening(model, task)
     if _has_capacity(task):
@@ -67,7 +79,10 @@ def solve_general_median(task: SitingTask, *, seconds: float, processes: int, se
     else:
         model.minimize(_rings(opening, costs, base))
     solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = max(1.0, seconds - (time.perf_counter() - started))
+    now = time.perf_counter()
+    # The solver takes the model up before its clock starts, as long again as we needed to write it.
+    left = seconds - (now - started) - LOADING * (now - building) - AFTER
+    solver.parameters.max_time_in_seconds = max(1.0, left)
     prove_by_relaxation(solver, processes, seed)
     for (j, period), open_ in opening.open.items():
         model.add_hint(open_, int(j in best[period]))

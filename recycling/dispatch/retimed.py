@@ -6,7 +6,10 @@ from routing.solver.plan import Plan, Reason, Route, Unassigned, cost
 from routing.solver.problem import Kind, Visit
 from routing.solver.schedule import Refusal, Scheduler
 
-KINDS = {"visit": Kind.JOB, "empty": Kind.JOB, "unload": Kind.YARD, "break": Kind.BREAK}
+KINDS = {
+    "visit": Kind.JOB, "empty": Kind.JOB, "meet": Kind.JOB, "unload": Kind.YARD,
+    "break": Kind.BREAK,
+}  # fmt: skip
 
 
 def plan_of_run(day: Day, run: PlanRun) -> Plan:
@@ -40,7 +43,8 @@ def plan_of_run(day: Day, run: PlanRun) -> Plan:
 
 
 def _visits(day: Day, row: PlannedRoute) -> list[Visit]:
-    known = day.bookings.keys() | day.site_loads.keys() | day.yards.keys()
+    jobs = {job.ref for job in day.problem.jobs}
+    known = day.bookings.keys() | day.site_loads.keys() | day.yards.keys() | jobs
     return [
         Visit(KINDS[stop.kind], ref)
         for stop in row.stops

@@ -11,6 +11,7 @@ from recycling.booking.desk import bookings_by_refs
 from recycling.booking.ready import ready_for
 from recycling.catalogue import ItemClass, item_class
 from recycling.dispatch.emptying import site_ref
+from recycling.dispatch.meetings import MEET, met_courier
 from recycling.privacy import mask_name, mask_phone
 from routing.fleet import Courier, Shift
 from routing.runs import PlannedRoute, PlanRun, RouteStop
@@ -24,7 +25,10 @@ CHINESE = "zh_CN"
 HARMLESS_BATTERIES = frozenset({"none", "coin_cell"})
 
 #: Halts that a sheet lists; start and end stand in its head.
-LISTED = {"visit": StopKind.PICKUP, "empty": StopKind.PICKUP, "unload": StopKind.UNLOAD}
+LISTED = {
+    "visit": StopKind.PICKUP, "empty": StopKind.PICKUP, "unload": StopKind.UNLOAD,
+    MEET: StopKind.MEET,
+}  # fmt: skip
 
 
 def sheets_of_run(session: Session, run: PlanRun, *, locale: str) -> list[SheetRoute]:
@@ -111,7 +115,7 @@ class _Book:
             sequence=stop.sequence,
             eta=self._local(stop.arrives_at),
             service_minutes=round((stop.departs_at - stop.service_at).total_seconds() / 60),
-            address_lines=_site_lines(site) if site else _address_lines(bookings),
+            address_lines=self._lines(stop, site, bookings),
             lat=stop.lat,
             lon=stop.lon,
             kind=LISTED[stop.kind],
@@ -123,6 +127,15 @@ class _Book:
             items=tuple(self._item(item) for booking in bookings for item in booking.items),
             qr=first.number if first else "",
         )
+
+    def _lines(
+        self, stop: RouteStop, site: Site | None, bookings: Sequence[Booking]
+    ) -> tuple[str, ...]:
+        if stop.kind == MEET:
+            number = met_courier(stop)
+            name = self._couriers.get(number, "")
+            return (" ".join(dict.fromkeys(filter(None, (number, name)))) or "-",)
+        return _site_lines(site) if site else _address_lines(bookings)
 
     def _window(self, bookings: Sequence[Booking]) -> tuple[dt.datetime, dt.datetime] | None:
         """The window that all bookings of the halt share; None where none states one."""

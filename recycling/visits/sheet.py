@@ -20,7 +20,7 @@ from recycling.booking.states import BookingState
 from recycling.catalogue import item_class
 from recycling.custody import loads_aboard, on_board
 from recycling.dispatch.emptying import site_ref
-from recycling.dispatch.jobs import MEETING
+from recycling.dispatch.meetings import MEET, ComesFor, comes_for, is_over, met_courier
 from recycling.money.valuation.quotes import quotes_of
 from recycling.photos import photo_by_ref, small
 from recycling.privacy import mask_address, mask_phone
@@ -107,6 +107,7 @@ class SheetStop:
     """One stop. `private` and `link` are sealed with the stop's own key.
 
     Of a point: what stands there, whether others fetch a part of it, and whether it is emptied.
+    Of a meeting: whether the other van's load is taken over.
     """
 
     sequence: int
@@ -125,6 +126,7 @@ class SheetStop:
     standing: tuple[Standing, ...] = ()
     shared: bool = False
     emptied: bool = False
+    taken_over: bool = False
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,8 @@ class DaySheet:
     aboard: tuple[Aboard, ...]
     #: What is in the vehicle from points, by class.
     loads: tuple[Standing, ...]
+    #: Who comes to take this van's load over, where it cannot go on.
+    comes: ComesFor | None = None
 
     def as_row(self) -> dict[str, Any]:
         """Plain values for JSON."""
@@ -197,6 +201,7 @@ def day_sheet(
         ),
         opened=tuple((stop.sequence, shown_key(route.ref, stop.sequence)) for stop in opened),
         aboard=tuple(book.aboard(by)), loads=_standing(loads_aboard(session, by)),
+        comes=comes_for(session, route),
     )  # fmt: skip
 
 
@@ -291,7 +296,7 @@ class _Book:
     def _site_stop(self, stop: RouteStop) -> SheetStop:
         ref = "end" if stop.kind == "end" else site_ref(stop.refs[0]) if stop.refs else ""
         site = self._sites.get(ref)
-        name = site.name if site else ref.partition(MEETING)[2]
+        name = site.name if site else met_courier(stop)
         links = map_links(stop.lat, stop.lon, name)
         return SheetStop(
             sequence=stop.sequence, kind=stop.kind, name=name,
@@ -301,6 +306,7 @@ class _Book:
             standing=self._standing(site) if stop.kind == "empty" else (),
             shared=stop.kind == "empty" and shares_load(self._route, stop),
             emptied=is_emptied(stop, self._emptied),
+            taken_over=stop.kind == MEET and is_over(self._session, stop),
         )  # fmt: skip
 
     def _standing(self, site: Site | None) -> tuple[Standing, ...]:

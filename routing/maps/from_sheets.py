@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from routing.maps.model import Base, LeftOut, MapPlan, MapRoute, MapStop, MapYard
-from routing.sheets.model import SheetRoute, SheetStop, StopKind
+from routing.sheets.model import SQUARE, SheetRoute, SheetStop
 from routing.sheets.words import Words, mass, words_for
 
 
@@ -47,12 +47,12 @@ def _route(route: SheetRoute, words: Words) -> MapRoute:
 
 
 def _stop(stop: SheetStop, words: Words) -> MapStop:
-    unload = stop.kind is StopKind.UNLOAD
+    square = stop.kind in SQUARE
     times = [f"{words.arrive} {words.clock(stop.eta)}"]
     if stop.window:
         times.append(f"{words.window} {words.span(stop.window)}")
     lines = [words.separator.join(times)]
-    if not unload:
+    if not square:
         lines.append(words.load.format(pieces=stop.pieces, kg=mass(stop.kg)))
     return MapStop(
         sequence=stop.sequence,
@@ -60,5 +60,5 @@ def _stop(stop: SheetStop, words: Words) -> MapStop:
         lon=stop.lon,
         title=words.heading(stop),
         lines=tuple(lines),
-        unload=unload,
+        unload=square,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from routing.sheets.model import SheetStop, Sign, StopKind
+from routing.sheets.model import SQUARE, SheetStop, Sign
 from routing.sheets.paper import BODY, BOTTOM, LEFT, LINE, RIGHT, STRONG, STRONG_LINE, TOP, Paper
 from routing.sheets.signs import (
     QR_MM,
@@ -72,7 +72,7 @@ class Block:
 
     def _side(self, paper: Paper, words: Words, y: float) -> None:
         stop = self.stop
-        draw = draw_square_number if stop.kind is StopKind.UNLOAD else draw_number
+        draw = draw_square_number if stop.kind in SQUARE else draw_number
         draw(paper, stop.sequence, LEFT, y + 0.5, NUMBER_MM, 16)
         paper.type(STRONG, bold=True)
         paper.put(LEFT + NUMBER_MM + 2, y + 2.6, words.clock(stop.eta))
@@ -134,6 +134,7 @@ def _address(paper: Paper, words: Words, stop: SheetStop) -> list[Line]:
     ref = words.ref.format(ref=stop.ref) if stop.ref else ""
     for text in (
         *stop.address_lines[1:],
+        words.how(stop),
         words.access(stop.access),
         words.separator.join(filter(None, (who, ref))),
     ):

@@ -38,7 +38,7 @@ def _event(
     yield f"GEO:{stop.lat:.6f};{stop.lon:.6f}"
     # A phone's calendar is often copied elsewhere: no gate code, name or number goes there.
     door = replace(stop.access, gate_code="", note="")
-    notes = [words.access(door), *(words.item(item) for item in stop.items)]
+    notes = [words.how(stop), words.access(door), *(words.item(item) for item in stop.items)]
     if stop.window:
         notes.insert(0, f"{words.window} {words.span(stop.window)}")
     description = "\n".join(filter(None, notes))

@@ -37,6 +37,11 @@ class StopKind(StrEnum):
     PICKUP = "pickup"
     DELIVERY = "delivery"
     UNLOAD = "unload"
+    MEET = "meet"  # another vehicle's load is taken over at the roadside
+
+
+#: Stops at which no resident is called on: their numbers stand in a square.
+SQUARE = frozenset({StopKind.UNLOAD, StopKind.MEET})
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +154,8 @@ class SheetRoute:
 
     @property
     def visits(self) -> tuple[SheetStop, ...]:
-        """Its stops at doors, without the unloading."""
-        return tuple(stop for stop in self.stops if stop.kind is not StopKind.UNLOAD)
+        """Its stops at doors, without yards and roadside meetings."""
+        return tuple(stop for stop in self.stops if stop.kind not in SQUARE)
 
     @property
     def kg(self) -> float:

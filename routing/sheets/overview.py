@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from routing.sheets.model import SheetRoute, SheetStop, StopKind
+from routing.sheets.model import SQUARE, SheetRoute, SheetStop
 from routing.sheets.paper import Paper
 from routing.sheets.signs import draw_number, draw_square_number
 
@@ -178,7 +178,7 @@ def _numbers(
             paper.set_fill_color(0)
             paper.circle(x, y, DOT / 2, style="F")
     for stop, (x, y) in zip(stops, places, strict=True):
-        draw = draw_square_number if stop.kind is StopKind.UNLOAD else draw_number
+        draw = draw_square_number if stop.kind in SQUARE else draw_number
         paper.set_fill_color(255)
         paper.circle(x, y, NUMBER / 2 + 0.4, style="F")
         draw(paper, stop.sequence, x - NUMBER / 2, y - NUMBER / 2, NUMBER, 12.0)

@@ -47,7 +47,7 @@ def csv(routes: Sequence[SheetRoute], *, locale: str) -> bytes:
                     "" if access.floor is None else access.floor,
                     "" if access.lift is None else int(access.lift),
                     access.gate_code,
-                    access.note,
+                    access.note or words.how(stop),
                     stop.contact,
                     stop.phone,
                     "; ".join(words.item(item) for item in stop.items),

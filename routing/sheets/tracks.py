@@ -76,7 +76,8 @@ def _description(words: Words, stop: SheetStop) -> str:
     parts = [f"{words.arrive} {words.clock(stop.eta)}"]
     if stop.window:
         parts.append(f"{words.window} {words.span(stop.window)}")
-    return words.separator.join([*parts, *(words.item(item) for item in stop.items)])
+    told = filter(None, (words.how(stop), *(words.item(item) for item in stop.items)))
+    return words.separator.join([*parts, *told])
 
 
 def _utc(moment: datetime) -> str:

@@ -44,6 +44,8 @@ class Words:
     take: str
     hand_over: str
     unload: str
+    meet: str
+    meet_how: str
     weighed: str
     signature: str
     time: str
@@ -95,9 +97,15 @@ class Words:
         return line + "".join(f"{self.note_join}{note}" for note in item.notes)
 
     def heading(self, stop: SheetStop) -> str:
-        """The address line that is set large; a yard says first that it is one."""
+        """The line that is set large; a yard and a meeting say first that they are one."""
         first = stop.address_lines[0]
+        if stop.kind is StopKind.MEET:
+            return self.meet.format(van=first)
         return self.unload.format(yard=first) if stop.kind is StopKind.UNLOAD else first
+
+    def how(self, stop: SheetStop) -> str:
+        """What to do there, where the things to take do not say it."""
+        return self.meet_how if stop.kind is StopKind.MEET else ""
 
 
 def mass(kg: float) -> str:
@@ -136,6 +144,8 @@ CHINESE = Words(
     take="取",
     hand_over="送",
     unload="卸货：{yard}",
+    meet="路边接货：{van}",
+    meet_how="那辆车走不了了。逐件清点装车，双方各报重量、各签各的码；对方签不了就打给调度。",
     weighed="过秤",
     signature="签字",
     time="时间",
@@ -187,6 +197,9 @@ ENGLISH = Words(
     take="take",
     hand_over="deliver",
     unload="Unload at {yard}",
+    meet="Take over the load of {van}",
+    meet_how="That van cannot go on. Load piece by piece; both give the mass and sign with their"
+    " own code. Where the other cannot sign, call the dispatcher.",
     weighed="Weighed",
     signature="Signed",
     time="Time",

@@ -15,6 +15,7 @@ from database.engine import unit_of_work
 from recycling.booking.bookings import Booking
 from recycling.booking.desk import bookings_by_refs
 from recycling.catalogue import item_class
+from recycling.dispatch.meetings import comes_for
 from recycling.people import Role
 from recycling.photos import BadPhoto, shrink
 from recycling.privacy import mask_name, mask_phone
@@ -74,17 +75,18 @@ def plain() -> str:
     halts = halts_of(database(), route)
     waiting = with_dispatcher(database(), [one.ref for halt in halts for one in halt.bookings])
     current = next((halt for halt in halts if halt.ahead and not halt.waits(waiting)), None)
-    if current is not None and not current.is_point:
+    if current is not None and current.bookings:
         _note_look(current)
     return render_template(
         "courier/plain.html", route=route, halts=halts, current=current,
         done=sum(halt.ended for halt in halts),
-        visits=sum(bool(halt.bookings) or halt.is_point for halt in halts),
+        visits=sum(halt.is_task for halt in halts),
         mask_name=mask_name, mask_phone=mask_phone, fail_reasons=FAIL_REASONS,
         refuse_reasons=REFUSE_REASONS, setting_out=route.run.day == today(),
         number=next_number(database(), device()), item_class=item_class, core_parts=core_parts,
         agreed={one.ref: agreed_counts(database(), one) for one in current.bookings}
         if current else {},
+        comes=comes_for(database(), route),
         waiting=waiting, mistakes=_mistakes(route), given=_giving_stop(route),
         standing=standing(database(), current) if current and current.is_point else [],
         stock_words=STOCK, undoable=_undoable(route, halts),

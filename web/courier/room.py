@@ -12,6 +12,7 @@ from recycling.booking.desk import bookings_by_refs
 from recycling.booking.states import BookingState
 from recycling.catalogue import ItemClass, item_class
 from recycling.dispatch.emptying import site_ref
+from recycling.dispatch.meetings import MEET, is_over, met_courier
 from recycling.visits.calling import Switchboard
 from recycling.visits.doing import AHEAD
 from recycling.visits.journal import Sender
@@ -35,6 +36,9 @@ class Halt:
     bookings: list[Booking]
     yard: Site | None
     emptied: bool = False
+    #: The courier whose load is taken over here, and whether it is.
+    met: str = ""
+    taken_over: bool = False
 
     @property
     def is_point(self) -> bool:
@@ -44,14 +48,21 @@ class Halt:
     @property
     def ahead(self) -> bool:
         """Whether something is still to be taken here."""
+        if self.met:
+            return not self.taken_over
         return (self.is_point and not self.emptied) or any(
             BookingState(one.state) in AHEAD for one in self.bookings
         )
 
     @property
+    def is_task(self) -> bool:
+        """Whether something is taken here: at a door, from a point, or from another van."""
+        return self.is_point or bool(self.bookings) or bool(self.met)
+
+    @property
     def ended(self) -> bool:
         """Whether the stop is over: all is taken, or nothing will be."""
-        return (self.is_point or bool(self.bookings)) and not self.ahead
+        return self.is_task and not self.ahead
 
     def waits(self, with_dispatcher: frozenset[str]) -> bool:
         """Whether all that is ahead here waits for the dispatcher, so that the courier goes on."""
@@ -80,7 +91,7 @@ class Halt:
 
 
 def halts_of(session: Session, route: PlannedRoute) -> list[Halt]:
-    """The stops of a route that a courier sees: doors, points to empty, and yards."""
+    """The stops of a route that a courier sees: doors, points, other vans to meet, and yards."""
     refs = [ref for stop in route.stops if stop.kind == "visit" for ref in stop.refs]
     bookings = bookings_by_refs(session, refs)
     emptied = emptied_refs(session, route)
@@ -89,6 +100,9 @@ def halts_of(session: Session, route: PlannedRoute) -> list[Halt]:
         if stop.kind == "visit":
             here = [bookings[ref] for ref in stop.refs if ref in bookings]
             halts.append(Halt(stop, here, None))
+        elif stop.kind == MEET:
+            number = met_courier(stop)
+            halts.append(Halt(stop, [], None, met=number, taken_over=is_over(session, stop)))
         elif stop.kind in ("unload", "empty"):
             site = _site(session, stop.refs)
             halts.append(Halt(stop, [], site, emptied=is_emptied(stop, emptied)))

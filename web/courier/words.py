@@ -318,6 +318,23 @@ def _sentences() -> dict[str, str]:
         "stay": _("Stay"),
         "unload": _("Unload"),
         "meet": _("Meet a van and take its load"),
+        "meet_van": _("Meet the van of {n} and take its load"),
+        "met_van": _("The load of {n} is taken over"),
+        "meet_1": _(
+            "Courier {n} opens “Give the load to another van” on their own phone and ticks what"
+            " goes over."
+        ),
+        "meet_2": _("Count and weigh it together. What does not fit stays there."),
+        "meet_3": _(
+            "You type your sign-in name and your signing code on that phone. The load is on your"
+            " sheet then, and goes with you to the yard."
+        ),
+        "meet_call": _("Where they cannot sign, the dispatcher signs for them: call {n}."),
+        "comes": _("Courier {n} comes about {m} and takes your load over"),
+        "comes_hint": _(
+            "Stay with the van where it stands. When the other one is there, you tick what goes"
+            " over, both give its mass, and both sign."
+        ),
         "empty": _("Empty the point"),
         "emptied": _("Emptied"),
         "emptied_at": _("{n}: emptied"),

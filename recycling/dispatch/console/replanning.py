@@ -6,7 +6,7 @@ for the change budget), free.
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from recycling.booking.states import TO_BE_PLANNED, BookingState
 from recycling.catalogue import planning_default
-from recycling.dispatch.console.meeting import Aboard, aboard, priced, with_meetings
+from recycling.dispatch.console.meeting import Aboard, aboard, arranged, priced, with_meetings
 from recycling.dispatch.console.progress import Standing, standings
 from recycling.dispatch.jobs import PROFILE, Day, day_of
 from recycling.dispatch.retimed import plan_of_run
@@ -79,7 +79,7 @@ class Event:
 class RunningDay:
     """The day in the middle of it, the plan that is driven, and what may not change.
 
-    `vans` are those that cannot go on with things on board: another one meets each.
+    `vans` are those that cannot go on with things on board and have no meeting yet.
     """
 
     day: Day
@@ -95,10 +95,21 @@ def running_day(session: Session, run: PlanRun, event: Event) -> RunningDay:
     day = replace(
         day, problem=replace(day.problem, jobs=tuple(_true(day, job) for job in day.problem.jobs))
     )
+    late = {one.shift_ref: one for one in standings(session, run, now=event.at)}
+    met = arranged(session, day, [one.route for one in late.values()])
+    # A van that is met cannot go on: its shift stays out.
+    out = dict.fromkeys((*event.shifts_out, *(van.shift_ref for van in met)))
+    event = replace(event, shifts_out=tuple(out))
+    known = {van.courier_number for van in met}
+    vans = [
+        van
+        for van in aboard(session, run, day, list(late.values()), event.shifts_out)
+        if van.courier_number not in known
+    ]
+    day, _ = with_meetings(day, day.problem, [*met, *vans], event.at)
     # The driven plan as it was made, late stops included, is what all others are held against.
     driven = plan_of_run(day, run)
-    late = {one.shift_ref: one for one in standings(session, run, now=event.at)}
-    levels = _levels(day, driven, late, event)
+    levels = _levels(day, driven, late, event, {van.ref for van in met if van.is_over})
     now = day.second(event.at)
     told = _promises(day)
     loose = replace(day.problem, jobs=tuple(_wider(day, job, told) for job in day.problem.jobs))
@@ -106,8 +117,6 @@ def running_day(session: Session, run: PlanRun, event: Event) -> RunningDay:
     problem = _delayed(problem, driven, levels, late)
     problem = _without_shifts(problem, event.shifts_out)
     problem = _without_yards(problem, event.yards_closed, now)
-    vans = aboard(session, run, day, list(late.values()), event.shifts_out)
-    day, problem = with_meetings(day, problem, vans, event.at)
     plan = _elsewhere(problem, driven, event.yards_closed, now)
     return RunningDay(day, plan, problem, told, tuple(vans))
 
@@ -159,8 +168,9 @@ def _true(day: Day, job: Job) -> Job:
 
 
 def _levels(
-    day: Day, driven: Plan, late: Mapping[str, Standing], event: Event
+    day: Day, driven: Plan, late: Mapping[str, Standing], event: Event, met: Collection[str]
 ) -> dict[str, Freeze]:
+    """How much of each stop may change; `met` are meetings whose load is over."""
     levels: dict[str, Freeze] = {}
     for route in driven.routes:
         out = route.vehicle in event.shifts_out
@@ -168,7 +178,7 @@ def _levels(
         begun = {
             ref
             for ref, state in states.items()
-            if state in BEGUN and not (out and state is S.EN_ROUTE)
+            if ref in met or (state in BEGUN and not (out and state is S.EN_ROUTE))
         }
         ahead = [stop.ref for stop in route.tasks if stop.ref not in begun]
         levels.update(dict.fromkeys(begun, Freeze.STARTED))

@@ -11,11 +11,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from recycling.booking.bookings import Booking
-from recycling.custody import HandOver, choose_code, on_board, pieces_of
+from recycling.custody import HandOver, Piece, choose_code, on_board, pieces_of, take_on_board
 from recycling.people import Role, enrol, user_by_login
 from recycling.photos import Photo
+from recycling.visits.calling import Switchboard
 from recycling.visits.codes import visit_code
+from recycling.visits.sheet import day_sheet
 from recycling.visits.tables import CourierAction, DoorChange
+from routing.runs import PlannedRoute, PlanRun, RouteStop, route_of_courier
 from tests.fixtures import town
 from tests.fixtures.house import Transactions, planned
 from tests.fixtures.road import COURIER_CODE, YARD_CODE, picture
@@ -306,3 +309,79 @@ def test_the_courier_can_end_being_seen_without_script(sheet: Sheet) -> None:
     assert "positions/stop" in sheet.visitor.get(f"/courier/plain{ON}")
     sheet.visitor.post("/courier/positions/stop")
     assert "positions/stop" not in sheet.visitor.get(f"/courier/plain{ON}")
+
+
+# A meeting at the roadside
+
+
+def add_meeting(transactions: Transactions, *, taker: str, giver: str) -> None:
+    """The plan in force lets `taker` come for the load of `giver` after all else."""
+    with transactions() as session:
+        run = session.scalars(select(PlanRun)).one()
+        at = run.routes[0].arrives_at
+        meet = RouteStop(
+            sequence=9, kind="meet", refs=[f"meet~{giver}"], lat=31.23, lon=121.47, arrives_at=at,
+            service_at=at, departs_at=at, metres_from_last=0, load_kg=0, load_litres=0,
+        )  # fmt: skip
+        mine = [route for route in run.routes if route.courier_number == taker]
+        if mine:
+            mine[0].stops.append(meet)
+            return
+        run.routes.append(
+            PlannedRoute(
+                number=2, shift_ref="y", courier_number=taker, vehicle_name="V", departs_at=at,
+                arrives_at=at, metres=0, travel_seconds=0, service_seconds=0, waiting_seconds=0,
+                load_kg=0, load_litres=0, cost_fen=0, stops=[meet],
+            )
+        )  # fmt: skip
+
+
+def app_sheet(transactions: Transactions) -> dict[str, Any]:
+    """The sheet of C1 as the app has it."""
+    with transactions() as session:
+        route = route_of_courier(session, town.TOMORROW, "C1")
+        assert route is not None
+        return day_sheet(
+            session, route, relay=Switchboard("12345"), chinese=False, by="courier C1",
+            now=town.NOW,
+        ).as_row()  # fmt: skip
+
+
+def test_who_is_met_is_told_who_comes_until_the_load_is_over(
+    sheet: Sheet, transactions: Transactions
+) -> None:
+    sheet.collect()
+    add_meeting(transactions, taker="C2", giver="C1")
+    page = sheet.visitor.get(f"/courier/plain{ON}")
+    assert "Courier C2 comes about" in page
+    assert page.count(f'href="/courier/transfer{ON}"') == 2
+    assert app_sheet(transactions)["comes"]["courier_number"] == "C2"
+    page = sheet.post(
+        "transfer", give=aboard(transactions), our_code=COURIER_CODE, login="courier2",
+        their_code=TAKER_CODE, **{"ours-kitchen": "12", "theirs-kitchen": "12"},
+    )  # fmt: skip
+    assert "Courier C2 comes about" not in page
+    assert app_sheet(transactions)["comes"] is None
+
+
+def test_who_takes_a_load_over_has_it_as_a_stop_with_what_to_do(
+    sheet: Sheet, transactions: Transactions
+) -> None:
+    sheet.collect()
+    add_meeting(transactions, taker="C1", giver="C2")
+    with transactions() as session:
+        take_on_board(
+            session, key="theirs", booking_ref=sheet.booking.ref, class_code="microwave", tag="",
+            seal="", grams=None, missing=[], by="courier C2", at=town.NOW, now=town.NOW,
+        )  # fmt: skip
+    page = sheet.visitor.get(f"/courier/plain{ON}")
+    assert "Next: stop 9" in page
+    assert "Meet the van of C2 and take its load" in page
+    assert "1 of 2 stops done" in page
+    [stop] = [one for one in app_sheet(transactions)["stops"] if one["kind"] == "meet"]
+    assert (stop["name"], stop["taken_over"]) == ("C2", False)
+    with transactions() as session:
+        session.scalars(select(Piece).where(Piece.key == "theirs")).one().holder = "courier C1"
+    assert "2 of 2 stops done" in sheet.visitor.get(f"/courier/plain{ON}")
+    [stop] = [one for one in app_sheet(transactions)["stops"] if one["kind"] == "meet"]
+    assert stop["taken_over"]

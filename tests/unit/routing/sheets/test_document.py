@@ -18,6 +18,9 @@ from routing.sheets import (
     Sign,
     StopKind,
     Yard,
+    csv,
+    gpx,
+    ics,
     pdf,
 )
 from routing.sheets.block import set_block
@@ -142,6 +145,31 @@ def test_the_sheet_says_what_the_courier_needs(locale, sentences):
     text = "\n".join(pages_of([route(3, [stop(1), unload])], locale))
     for sentence in sentences:
         assert sentence in text
+
+
+@pytest.mark.parametrize(
+    ("locale", "heading", "how"),
+    [
+        ("zh_CN", "路边接货：C2", "逐件清点装车"),
+        ("en", "Take over the load of C2", "Load piece by piece"),
+    ],
+)  # fmt: skip
+def test_a_roadside_meeting_says_whom_to_meet_and_what_to_do(locale, heading, how):
+    meet = stop(2, kind=StopKind.MEET, address_lines=("C2",), window=None, items=(), qr="", ref="")
+    made = route(3, [stop(1), meet])
+    text = "\n".join(pages_of([made], locale))
+    assert heading in text
+    assert how in text.replace("\n", " ")
+    assert made.visits == made.stops[:1]
+    rows = csv([made], locale=locale).decode("utf-8-sig")
+    assert ",meet," in rows
+    assert how in rows
+    written = gpx(made, locale=locale, generated_at=MADE).decode()
+    assert f"<name>2 {heading}</name>" in written
+    assert how in written
+    events = ics(made, locale=locale, generated_at=MADE).decode().replace("\r\n ", "")
+    assert f"SUMMARY:2 {heading}" in events
+    assert how in events
 
 
 def test_no_type_is_smaller_than_twelve_points():

@@ -177,7 +177,8 @@ function takeBack(sheet, rows, told, next) {
 }
 
 const toEmpty = (stop) => stop.kind === "empty" && !stop.emptied;
-export const isAhead = (stop) => toEmpty(stop) || stop.doors.some((door) => AHEAD.includes(door.state));
+const toMeet = (stop) => stop.kind === "meet" && !stop.taken_over;
+export const isAhead = (stop) => toEmpty(stop) || toMeet(stop) || stop.doors.some((door) => AHEAD.includes(door.state));
 export const waits = (stop) => stop.doors.length > 0 && isAhead(stop) && stop.doors.every((door) =>
   !AHEAD.includes(door.state) || door.changes.some((change) => change.state === "with_dispatcher"));
 

@@ -36,8 +36,18 @@ function inside(door, told) {
 const appLinks = (links) => h("ul", { class: "apps", "aria-label": say("navigate") },
   links.map(([app, href]) => h("li", {}, link(words.maps[app], href, { picture: "navigate", rel: "noreferrer" }))));
 
+// At the roadside the other courier gives, on their own phone; here stands what this one does.
+export const meetingSteps = (stop) => [
+  h("p", { class: "next-stop__place" }, say("meet_van", stop.name)),
+  h("ol", {}, ["meet_1", "meet_2", "meet_3"].map((step) => h("li", {}, say(step, stop.name)))),
+  h("p", { class: "soft" }, say("meet_call", root.dataset.hotline)),
+  appLinks(stop.links),
+  !today.signs && link(say("choose_code"), root.dataset.signing, { kind: "second" }),
+];
+
 // What stands of a stop that is open: address, call, maps, and what to do next.
 export async function openedStop(stop, again) {
+  if (stop.kind === "meet") return meetingSteps(stop);
   if (stop.kind === "empty") return [
     h("p", { class: "next-stop__place" }, stop.name), h("p", { class: "soft" }, stop.address), appLinks(stop.links),
     link(say("empty"), `#yard/${stop.sequence}`, { kind: "", picture: "check" }),
@@ -96,6 +106,10 @@ const undoButton = (stop, last, left, again) => left > 0 && button(`${say("undo"
 const minutesLeft = (last) => (last ? Math.ceil(undoLeft(last.at) / 60_000) : 0);
 
 function doneRow(stop, again) {
+  if (stop.kind === "meet") {
+    return h("li", { "data-stop": stop.sequence }, h("span", { class: "sequence sequence--done" }, icon("truck", "s")),
+      h("span", { class: "stops__words" }, say("met_van", stop.name)), h("span", { class: "figure" }, clock(stop.eta)));
+  }
   if (stop.kind === "empty") {
     const last = today.sheet.recent.filter((one) => one.stop === stop.sequence && one.verb === "empty").at(-1);
     return h("li", { "data-stop": stop.sequence }, h("span", { class: "sequence sequence--done" }, icon("site", "s")),
@@ -129,7 +143,7 @@ export function troubleList(again) {
 
 export async function home(again) {
   const { sheet } = today;
-  const visits = sheet.stops.filter((stop) => ["visit", "empty"].includes(stop.kind));
+  const visits = sheet.stops.filter((stop) => ["visit", "empty", "meet"].includes(stop.kind));
   const ended = visits.filter((stop) => !isAhead(stop));
   const next = nextStop();
   return [
@@ -138,6 +152,8 @@ export async function home(again) {
       h("progress", { max: visits.length, value: ended.length, "aria-label": say("stops_done", ended.length, visits.length) }),
       h("p", {}, say("stops_done", ended.length, visits.length))),
     troubleList(again),
+    sheet.comes && sheet.aboard.length > 0 && notice("care", say("comes", sheet.comes.courier_number, clock(sheet.comes.at)),
+      h("p", {}, say("comes_hint")), link(say("transfer_link"), "#transfer")),
     next
       ? h("section", { class: "next-stop stack", "aria-labelledby": "next", "data-next": next.sequence },
           h("div", { class: "row row--apart" }, h("h2", { id: "next" }, say("next_n", next.sequence)), h("p", { class: "figure" }, say("about", clock(next.eta)))),

@@ -1,5 +1,6 @@
 // Giving the load away, at the yard or to another van: two masses, what is refused, two signatures.
 import { today } from "./day.js";
+import { meetingSteps } from "./home.js";
 import { pointPage } from "./point.js";
 import { tell } from "./queue.js";
 import { choice, field, h, icon, kilograms, link, notice, root, say, thousandths, words } from "./page.js";
@@ -48,6 +49,8 @@ function loadOf(load, { theirMass, refusing }) {
 }
 
 export function yardPage(stop) {
+  if (stop.kind === "meet") return [
+    h("a", { class: "back", href: "#" }, icon("back", "s"), say("back")), h("h1", {}, say("stop_n", stop.sequence)), meetingSteps(stop)];
   const head = [h("a", { class: "back", href: "#" }, icon("back", "s"), say("back")), h("h1", {}, say(stop.kind === "empty" ? "empty" : "hand_over_title")),
     h("p", { class: "lead" }, stop.name), h("p", { class: "soft" }, stop.address),
     h("ul", { class: "apps" }, stop.links.map(([app, href]) => h("li", {}, link(words.maps[app], href, { picture: "navigate", rel: "noreferrer" }))))];

@@ -11,12 +11,17 @@ from database.engine import unit_of_work
 from recycling.booking.bookings import Booking
 from recycling.booking.desk import bookings_by_refs
 from recycling.booking.states import CancelReason
+from recycling.catalogue import item_class
+from recycling.custody import Offer, Signed, Weighed, take_on_board, transfer
 from recycling.dispatch.console.progress import standings
 from recycling.dispatch.console.publishing import put_in_force
 from recycling.dispatch.console.replanning import Event
 from recycling.dispatch.jobs import MEETING
+from recycling.dispatch.meetings import comes_for, is_over
+from recycling.dispatch.sheets import sheet_of_route
 from recycling.notices import Notice
-from routing.runs import PlanRun, RunKind, published_run, run_by_ref
+from routing.runs import PlannedRoute, PlanRun, RouteStop, RunKind, published_run, run_by_ref
+from routing.sheets import StopKind
 from sites.registry import Site
 from tests.fixtures.town import NOW, TOMORROW, add_yard
 from tests.integration.recycling.dispatch.console.conftest import (
@@ -27,6 +32,8 @@ from tests.integration.recycling.dispatch.console.conftest import (
 )
 
 pytestmark = pytest.mark.usefixtures("planned")
+
+MINUTE = dt.timedelta(minutes=1)
 
 
 def on_route(run: PlanRun) -> dict[str, tuple[str, dt.datetime]]:
@@ -129,6 +136,82 @@ def test_what_a_broken_down_vehicle_has_on_board_is_fetched_by_another(engine: E
         [meeting] = run.asked["meetings"]
         assert (meeting["courier"], meeting["bookings"]) == (number, 1)
         assert meeting["extra_fen"] > 0
+
+
+def in_force(engine: Engine, ref: str) -> None:
+    with unit_of_work(engine) as session:
+        put_in_force(session, run_by_ref(session, ref), by="dispatcher", now=NOW)
+
+
+def meeting_of(run: PlanRun) -> tuple[PlannedRoute, RouteStop]:
+    [found] = [(route, stop) for route in run.routes for stop in route.stops
+               if stop.kind == "meet"]  # fmt: skip
+    return found
+
+
+def broken_down(engine: Engine) -> tuple[str, str, str]:
+    """A van with one collected thing on board, met by a plan in force: booking, shift, courier."""
+    with unit_of_work(engine) as session:
+        done, out = collect_first(session)
+        number = published_run(session, TOMORROW).routes[0].courier_number
+        take_on_board(
+            session, key="one", booking_ref=done, class_code="phone_smart", tag="", seal="S1",
+            grams=None, missing=[], by=f"courier {number}", at=NINE, now=NINE,
+        )  # fmt: skip
+    in_force(engine, replan(engine, NINE + dt.timedelta(hours=2), shifts_out=(out,)))
+    return done, out, number
+
+
+def test_a_later_plan_keeps_the_meeting_where_the_van_stands(engine: Engine) -> None:
+    _, out, number = broken_down(engine)
+    with unit_of_work(engine, reads_only=True) as session:
+        _, before = meeting_of(published_run(session, TOMORROW))
+        at, place = before.service_at - dt.timedelta(minutes=5), (before.lat, before.lon)
+    # Nobody says again that this van is out.
+    ref = replan(engine, at, most_moved=6)
+    with unit_of_work(engine, reads_only=True) as session:
+        run = run_by_ref(session, ref)
+        route, stop = meeting_of(run)
+        assert stop.refs == [f"{MEETING}{number}"]
+        assert (stop.lat, stop.lon) == pytest.approx(place)
+        assert stop.service_at >= at
+        assert route.shift_ref != out
+        [old] = [one for one in run.routes if one.shift_ref == out]
+        assert sum(one.kind == "visit" for one in old.stops) == 1
+        sheet = sheet_of_route(session, route, locale="en")
+        [listed] = [one for one in sheet.stops if one.kind is StopKind.MEET]
+        assert listed.sequence == stop.sequence
+        assert listed.address_lines[0].startswith(number)
+
+
+def test_a_meeting_whose_load_is_over_stays_as_a_stop_that_is_done(engine: Engine) -> None:
+    _, _, number = broken_down(engine)
+    with unit_of_work(engine) as session:
+        route, before = meeting_of(published_run(session, TOMORROW))
+        assert not is_over(session, before)
+        broken = next(one for one in route.run.routes if one.courier_number == number)
+        assert comes_for(session, broken).courier_number == route.courier_number
+        masses = [Weighed(item_class("phone_smart").family, 200, 200)]
+        transfer(
+            session, Offer("over", ["one"], masses),
+            Signed(f"courier {number}", f"courier {route.courier_number}", before.service_at),
+            day=TOMORROW, now=before.departs_at,
+        )  # fmt: skip
+        assert is_over(session, before)
+        assert comes_for(session, broken) is None
+        for stop in route.stops:
+            if stop.kind == "visit" and stop.sequence < before.sequence:
+                for row in bookings_by_refs(session, stop.refs).values():
+                    row.set_out(by="courier", now=stop.arrives_at)
+                    row.collect(by="courier", now=stop.departs_at)
+        at, begun, taker = before.departs_at + MINUTE, before.service_at, route.shift_ref
+    ref = replan(engine, at)
+    with unit_of_work(engine, reads_only=True) as session:
+        run = run_by_ref(session, ref)
+        route, stop = meeting_of(run)
+        assert (route.shift_ref, stop.service_at) == (taker, begun)
+        assert "meetings" not in run.asked
+        assert any(one.kind == "unload" and one.sequence > stop.sequence for one in route.stops)
 
 
 def test_a_vehicle_with_nothing_on_board_is_not_met(engine: Engine) -> None:

@@ -32,7 +32,7 @@ RELAXING = 0.5
 LOADING = 1.0
 
 #: Seconds by which the solver may end after its limit, with the reading of its answer.
-AFTER = 1.5
+AFTER = 2.0
 
 #: With capacities, no model with more flows than this is solved: the bound by prices is all.
 MOST_FLOWS = 30_000

@@ -6,8 +6,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
+from sqlalchemy import select
 
 from recycling.visits.codes import visit_code
+from routing.fleet import Courier, Vehicle
+from routing.runs import PlannedRoute, PlanRun, RouteStop, RunKind, RunState, run_by_ref
 from tests.browser.pages.account import SignInPage
 from tests.browser.pages.every import is_page, plain_pages
 from tests.browser.pages.resident import BookingPages
@@ -44,6 +47,8 @@ PAGES: dict[str, list[str]] = {
         "/dispatch/compare?on={day}&a={run}&b={run}", "/dispatch/promises?on={day}",
         "/dispatch/service?on={day}", "/dispatch/replay/1?on={day}", "/dispatch/fleet?on={day}",
         "/dispatch/fleet/couriers/new", "/dispatch/fleet/vehicles/new",
+        "/dispatch/fleet/couriers/{courier}", "/dispatch/fleet/vehicles/{vehicle}",
+        "/dispatch/plans/{replan}", "/dispatch/plans/{replan}/moved",
         "/dispatch/to-place/{booking}",
     ],
     "regulator": [],
@@ -91,7 +96,8 @@ def too_small(page: Page) -> list[str]:
     """Buttons, fields and links that stand alone and are no 48 px (44 where a map sets it) high."""
     return page.evaluate(
         """() => [...document.querySelectorAll(
-            'main button, main .button, main .input, .tools a, .tools button, .choice, summary')]
+            'main button, main .button, main .input, .tools a, .tools button, .choice, summary,'
+            + '.sections a')]
           .filter((e) => e.checkVisibility() && !e.closest('.huiliu-map'))
           .filter((e) => e.getBoundingClientRect().height < 47.5)
           .map((e) => e.outerHTML.slice(0, 120))"""
@@ -112,6 +118,55 @@ def faults(page: Page) -> list[str]:
     return [*found, f"{page.url}: runs off the screen"] if runs_off(page) else found
 
 
+def crew(transactions: Transactions) -> dict[str, str]:
+    """A courier and a vehicle that are there already."""
+    with transactions() as session:
+        courier, vehicle = (session.scalars(select(one)).first() for one in (Courier, Vehicle))
+        assert courier is not None
+        assert vehicle is not None
+        return {"courier": courier.ref, "vehicle": vehicle.ref}
+
+
+def replanned(transactions: Transactions, run: str, booking: str) -> str:
+    """A plan of the rest of the day: it moves the booking and meets two vans, one in vain."""
+    with transactions() as session:
+        old = run_by_ref(session, run)
+        at, window = town.NOW.isoformat(), [town.NOW.isoformat()] * 2
+        moved = {"ref": booking, "is_late": False, "was": at, "now": at, "window": window}
+        meetings = [
+            {"courier": number, "bookings": 1, "kg": 14, "extra_fen": fen}
+            for number, fen in (("C1", 900), ("C2", None))
+        ]
+        new = PlanRun(
+            day=old.day, state=RunState.DONE.value, asked_by="x", asked_at=town.NOW,
+            started_at=town.NOW, ended_at=town.NOW, seed=1, budget_seconds=5, cost_fen=41_000,
+            cost_curve=[[0, 42_000], [5, 41_000]], figures=old.figures,
+            one_trip_each=old.one_trip_each, made_with={}, kind=RunKind.REPLAN.value,
+            derived_from=run, moved=[moved], asked={"meetings": meetings},
+        )  # fmt: skip
+        route = old.routes[0]
+        halts = [("start", []), ("visit", [booking]), ("meet", ["meet~C1"]), ("end", [])]
+        stops = [
+            RouteStop(
+                sequence=place, kind=kind, refs=refs, lat=31.23, lon=121.47,
+                arrives_at=route.departs_at, service_at=route.departs_at,
+                departs_at=route.departs_at, metres_from_last=0, load_kg=0, load_litres=0,
+            )
+            for place, (kind, refs) in enumerate(halts)
+        ]  # fmt: skip
+        new.routes = [
+            PlannedRoute(
+                number=1, shift_ref="x", courier_number="C2", vehicle_name="V-C2",
+                departs_at=route.departs_at, arrives_at=route.arrives_at, metres=3000,
+                travel_seconds=900, service_seconds=300, waiting_seconds=0, load_kg=14,
+                load_litres=60, cost_fen=41_000, stops=stops,
+            )
+        ]  # fmt: skip
+        session.add(new)
+        session.flush()
+        return new.ref
+
+
 def test_axe_finds_nothing_and_everything_fits(
     served_town: LiveServer,
     app: Flask,
@@ -120,6 +175,8 @@ def test_axe_finds_nothing_and_everything_fits(
     booked: str,
 ) -> None:
     run = planned(transactions, booked)
+    told = {"booking": booked, "run": run, "day": town.TOMORROW, **crew(transactions),
+            "replan": replanned(transactions, run, booked)}  # fmt: skip
     found: list[str] = []
     for login, paths in PAGES.items():
         context.clear_cookies(name="huiliu")
@@ -127,11 +184,25 @@ def test_axe_finds_nothing_and_everything_fits(
         if login:
             SignInPage(page, served_town.url).sign_in(login)
         for path in (*plain_pages(app, login), *paths):
-            address = path.format(booking=booked, run=run, day=town.TOMORROW)
+            address = path.format(**told)
             if is_page(page, f"{served_town.url}{address}"):
                 found += faults(page)
         page.close()
     assert found == []
+
+
+def test_the_menu_of_the_bar_opens_by_keyboard_and_has_large_targets(
+    served_town: LiveServer, context: BrowserContext
+) -> None:
+    page = context.new_page()
+    SignInPage(page, served_town.url).sign_in("dispatcher")
+    page.goto(f"{served_town.url}/dispatch/fleet")
+    page.locator(".sections__more summary").focus()
+    page.keyboard.press("Enter")
+    page.locator(".sections__more a[aria-current=page]").wait_for()
+    assert faults(page) == []
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.sections__more a') !== null")
 
 
 def test_axe_finds_nothing_on_the_six_questions(

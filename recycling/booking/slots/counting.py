@@ -15,7 +15,9 @@ from recycling.booking.slots.rules import Load, Taken
 from recycling.booking.slots.tables import SlotHold
 from recycling.booking.states import BookingState
 from recycling.catalogue import Way, item_class, planning_default
+from recycling.intake import stock_class
 from sites.areas import Operator
+from sites.stock import StockClass
 
 S = BookingState
 
@@ -118,6 +120,7 @@ def _add(
 
 def _taken(visit: _Visit) -> Taken:
     families: dict[str, int] = {}
+    hazards: dict[tuple[str, str], int] = {}
     skills: set[str] = set()
     litres = 0
     for code, quantity in visit.pieces:
@@ -125,6 +128,10 @@ def _taken(visit: _Visit) -> Taken:
         skills |= kind.skills
         litres += kind.litres * quantity
         families[kind.family] = families.get(kind.family, 0) + kind.grams * quantity
+        named = stock_class(kind)
+        if named is not StockClass.ORDINARY:
+            key = (named.value, kind.family)
+            hazards[key] = hazards.get(key, 0) + kind.grams * quantity
     seconds = int(planning_default("setup_seconds", visit.day)) + door_seconds(
         visit.pieces, floor=visit.floor, has_lift=visit.has_lift, on=visit.day
     )
@@ -133,6 +140,7 @@ def _taken(visit: _Visit) -> Taken:
         skills=frozenset(skills),
         zone=visit.zone,
         families=families,
+        hazards=hazards,
         window=visit.window,
         lat=visit.lat,
         lon=visit.lon,

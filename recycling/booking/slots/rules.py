@@ -84,6 +84,8 @@ class Taken:
     zone: str = ""
     #: Grams by family of the catalogue: what a yard must accept.
     families: Mapping[str, int] = field(default_factory=dict)
+    #: Grams by class that a yard may have a limit for, and family.
+    hazards: Mapping[tuple[str, str], int] = field(default_factory=dict)
     #: Code of the window; '' for a visit at any hour of the day.
     window: str = ""
     lat: float | None = None
@@ -103,11 +105,19 @@ class Crew:
 
 @dataclass(frozen=True)
 class YardRoom:
-    """A yard that is permitted and open that day, with the room that is left on it."""
+    """A yard that is permitted and open that day, with the room that is left on it.
+
+    `hazards` has what is left of each class that the permit limits.
+    """
 
     accepts: frozenset[str]
     grams: int
     litres: int | None = None
+    hazards: Mapping[str, int] = field(default_factory=dict)
+
+    def room_for(self, named: str) -> int:
+        """Grams that are left for a class."""
+        return min(self.grams, self.hazards.get(named, self.grams))
 
 
 @dataclass(frozen=True)
@@ -187,7 +197,8 @@ def why_not(supply: DaySupply, taken: Iterable[Taken], wanted: Taken) -> NoSlot 
     For every set of skills that the visit needs a part of, the visits that need at least that set
     must fit the crews that have it (the condition of Hall's theorem for nested skills), in the
     window and in the whole day. Mass and volume are a matter of the day: vehicles carry them from
-    window to window. A yard must accept each family and have room for all of it.
+    window to window. A yard must accept each family and have room for all of it, also within
+    the limits of its classes.
     """
     visits = [*taken, wanted]
     return (
@@ -209,6 +220,16 @@ def _yard_lacks(supply: DaySupply, visits: list[Taken], wanted: Taken) -> NoSlot
         grams = sum(visit.families.get(family, 0) for visit in visits)
         if grams > sum(yard.grams for yard in yards):
             return NoSlot(Shortage.YARD_FULL, family)
+    for named, family in sorted(wanted.hazards):
+        room = sum(yard.room_for(named) for yard in supply.yards if family in yard.accepts)
+        if sum(visit.hazards.get((named, family), 0) for visit in visits) > room:
+            return NoSlot(Shortage.YARD_FULL, family)
+    for named in sorted({named for named, _family in wanted.hazards}):
+        coming = [one for visit in visits for one in visit.hazards.items() if one[0][0] == named]
+        bring = {family for (_named, family), _grams in coming}
+        room = sum(yard.room_for(named) for yard in supply.yards if bring & yard.accepts)
+        if sum(grams for _key, grams in coming) > room:
+            return NoSlot(Shortage.YARD_FULL)
     total = sum((visit.load for visit in visits), Load())
     if total.grams > sum(yard.grams for yard in supply.yards):
         return NoSlot(Shortage.YARD_FULL)

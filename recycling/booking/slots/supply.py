@@ -15,7 +15,7 @@ from routing.fleet import Shift, shifts_on
 from sites.areas import Operator
 from sites.registry import Site, SiteKind, open_sites
 from sites.search import hours_on
-from sites.stock import levels_of, total
+from sites.stock import levels_of, limits, total
 
 
 class StockOnSites(Protocol):
@@ -24,11 +24,18 @@ class StockOnSites(Protocol):
     def on_sites(self, session: Session, sites: Sequence[Site]) -> Mapping[str, Load]:
         """Grams and litres by the ref of a site; a site without stock may be absent."""
 
+    def hazards(self, session: Session, sites: Sequence[Site]) -> Mapping[str, Mapping[str, int]]:
+        """Grams of each class by the ref of a site; what does not stand there may be absent."""
+
 
 class NoStock:
     """Yards are empty: for a house without a stock ledger, and for tests."""
 
     def on_sites(self, session: Session, sites: Sequence[Site]) -> Mapping[str, Load]:
+        """Nothing anywhere."""
+        return {}
+
+    def hazards(self, session: Session, sites: Sequence[Site]) -> Mapping[str, Mapping[str, int]]:
         """Nothing anywhere."""
         return {}
 
@@ -42,6 +49,14 @@ class StockLedger:
         standing = {site.ref: total(levels[site.id]) for site in sites}
         return {
             ref: Load(grams=level.grams, litres=level.litres) for ref, level in standing.items()
+        }
+
+    def hazards(self, session: Session, sites: Sequence[Site]) -> Mapping[str, Mapping[str, int]]:
+        """The levels of each class."""
+        levels = levels_of(session, sites)
+        return {
+            site.ref: {named.value: one.grams for named, one in levels[site.id].items()}
+            for site in sites
         }
 
 
@@ -59,14 +74,16 @@ def supply_on(
     """
     permitted = open_sites(session, day, kind=SiteKind.TRANSFER_YARD)
     yards = [yard for yard in permitted if hours_on(yard, day)]
-    standing = stock.on_sites(session, yards)
+    standing, hazards = stock.on_sites(session, yards), stock.hazards(session, yards)
     trips = int(planning_default("slot_trips_per_shift", day))
     return DaySupply(
         day=day,
         crews=tuple(
             _crew(shift, operator, day, windows, trips) for shift in shifts_on(session, day)
         ),
-        yards=tuple(_yard(yard, standing.get(yard.ref, Load())) for yard in yards),
+        yards=tuple(
+            _yard(yard, standing.get(yard.ref, Load()), hazards.get(yard.ref, {})) for yard in yards
+        ),
         permitted=bool(permitted),
         open=bool(yards),
         visits_per_hour=int(planning_default("slot_visits_per_hour", day)),
@@ -91,13 +108,18 @@ def _crew(
     )
 
 
-def _yard(yard: Site, standing: Load) -> YardRoom:
+def _yard(yard: Site, standing: Load, hazards: Mapping[str, int]) -> YardRoom:
     return YardRoom(
         accepts=frozenset(yard.accepts),
         grams=max(0, (yard.capacity_kg or 0) * 1000 - standing.grams),
         litres=None
         if yard.capacity_litres is None
         else max(0, yard.capacity_litres - standing.litres),
+        hazards={
+            named.value: max(0, limit - hazards.get(named.value, 0))
+            for named, limit in limits(yard).items()
+            if limit is not None
+        },
     )
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from recycling.booking import desk
@@ -27,9 +28,11 @@ from recycling.booking.windows import Window, windows
 from recycling.catalogue import Way
 from sites.areas import Operator
 from sites.registry import Site
+from sites.stock import Line, Movement, Slip, StockClass, arrive
 from tests.fixtures.town import (
     HOME,
     NOW,
+    TODAY,
     TOMORROW,
     add_crew,
     add_draft,
@@ -163,7 +166,7 @@ def test_a_permit_that_ends_takes_the_days_after_it(session: Session) -> None:
     assert second.why.shortage is Shortage.NO_PERMIT
 
 
-class FullYard:
+class FullYard(NoStock):
     """Says that 19,995 kg stand on each yard."""
 
     def on_sites(self, session: Session, sites: Sequence[Site]) -> Mapping[str, Load]:
@@ -176,6 +179,20 @@ def test_what_stands_on_the_yard_takes_its_room(session: Session) -> None:
     day = offers(session, booking, operator=city, now=NOW, stock=FullYard())[0]
     assert day.why is not None
     assert day.why.shortage is Shortage.YARD_FULL
+
+
+def test_a_class_limit_of_the_only_yard_binds_the_slots(session: Session) -> None:
+    city = add_town(session)
+    yard = session.scalars(select(Site)).one()
+    fridge, microwave = [("fridge_std", 1)], [("microwave", 1)]
+    yard.refrigerant_limit_kg = 100
+    slip = Slip(Movement.DROP_OFF, "stands", "x", NOW, TODAY)
+    arrive(session, yard, [Line(StockClass.REFRIGERANT, 95_000, 10, 1)], slip, today=TODAY)
+    first = offers(session, add_draft(session, items=fridge), operator=city, now=NOW)[0]
+    assert first.why is not None
+    assert (first.why.shortage, first.why.lacks) == (Shortage.YARD_FULL, "fridge")
+    other = offers(session, add_draft(session, items=microwave), operator=city, now=NOW)[0]
+    assert other.can_be_taken
 
 
 def test_neighbours_of_the_building_make_a_slot_greener(session: Session) -> None:

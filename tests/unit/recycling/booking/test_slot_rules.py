@@ -137,6 +137,34 @@ def test_room_on_a_yard_that_takes_other_things_does_not_help() -> None:
     )
 
 
+def cold(kg: int = 10, family: str = "fridge") -> Taken:
+    return replace(
+        visit(kg=kg), families={family: kg * 1000}, hazards={("refrigerant", family): kg * 1000}
+    )
+
+
+def test_a_yards_limit_for_a_class_holds_beside_its_room() -> None:
+    fridges = frozenset({"fridge", "kitchen"})
+    day = supply(crew(), yards=(YardRoom(fridges, 900_000, hazards={"refrigerant": 25_000}),))
+    assert why_not(day, [cold()], cold()) is None
+    assert why_not(day, [cold()] * 2, cold()) == NoSlot(Shortage.YARD_FULL, "fridge")
+    assert why_not(day, [cold()] * 2, visit()) is None
+
+
+def test_a_limit_for_a_class_holds_for_its_families_together() -> None:
+    both = frozenset({"fridge", "aircon"})
+    day = supply(crew(), yards=(YardRoom(both, 900_000, hazards={"refrigerant": 25_000}),))
+    mixed = [cold(), cold(family="aircon")]
+    assert why_not(day, mixed, cold()) == NoSlot(Shortage.YARD_FULL)
+
+
+def test_a_yard_without_a_limit_for_the_class_takes_what_the_other_cannot() -> None:
+    tight = YardRoom(frozenset({"fridge"}), 900_000, hazards={"refrigerant": 5_000})
+    day = supply(crew(), yards=(tight, YardRoom(frozenset({"fridge"}), 20_000)))
+    assert why_not(day, [cold()], cold()) is None
+    assert why_not(day, [cold()] * 2, cold()) == NoSlot(Shortage.YARD_FULL, "fridge")
+
+
 def test_a_ceiling_by_zone_binds_its_streets_alone() -> None:
     day = supply(crew(), limits=(Limits(zone="310101", visits=1),))
     assert why_not(day, [visit()], visit()) == NoSlot(Shortage.ZONE_FULL, "310101")

@@ -36,6 +36,8 @@ class Part:
         Begin with low penalties, which cross more of what is not feasible.
     manner : str
         How PyVRP searches a part of a plan; one of `bandit.MANNERS`.
+    penalties : tuple of float
+        Where PyVRP's penalties begin, as an earlier part's answer ended; none: by the manner.
     """
 
     key: str
@@ -49,6 +51,7 @@ class Part:
     where: float = 0.5
     bold: bool = False
     manner: str = ""
+    penalties: tuple[float, ...] = ()
 
     def without_problem(self) -> "Part":
         """The same part for a process that has the problem."""
@@ -99,6 +102,7 @@ def _engine(part: Part, problem: Problem) -> Engine:
             where=part.where,
             bold=part.bold,
             manner=part.manner,
+            penalties=part.penalties,
         )
     if part.engine in (PYVRP, ORTOOLS):
         from routing.solver.engines.ortools_routing import OrTools

@@ -4,13 +4,12 @@ Several parts are worked on at once, so each one is cut from the routes that no 
 """
 
 import random
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
-from routing.solver.draft import Draft
 from routing.solver.problem import Problem
-from routing.solver.subproblem import first_places, unit_parts
+from routing.solver.subproblem import first_places
 from routing.solver.zones import Floats
 
 #: A sweep around the middle makes a compact part only where there are few of them.
@@ -29,9 +28,13 @@ class Patches:
         self._turn = 0
         self._last: dict[str, int] = {}
 
-    def next(self, draft: Draft, busy: Collection[str], size: int) -> list[str]:
-        """Vehicles of about `size` tasks that none of `busy` is among; none where all are busy."""
-        homes = unit_parts(self._problem, draft)
+    def next(
+        self, homes: Mapping[str, Sequence[str]], busy: Collection[str], size: int
+    ) -> list[str]:
+        """Vehicles of about `size` tasks that none of `busy` is among; none where all are busy.
+
+        `homes` has the tasks of each vehicle, as `unit_parts` gives them.
+        """
         free = sorted(ref for ref in homes if ref not in busy)
         if not free:
             return []

@@ -1,20 +1,22 @@
-"""Rounds of search: who works on what, from which start, and for how long."""
+"""Rounds of search: who works on what, from which start, and for how long.
+
+What follows on large days, when parts are cut from the plan and put back, is in `mending`.
+"""
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from routing.solver.budget import Meter
 from routing.solver.engines.answer import Answer, Routes
-from routing.solver.engines.bandit import MANNERS, ORTOOLS, PYVRP, RUIN, Engines, Manners
+from routing.solver.engines.bandit import ORTOOLS, PYVRP, RUIN, Engines
 from routing.solver.engines.fast import unstated
 from routing.solver.engines.route_pool import RoutePool
 from routing.solver.incumbent import Incumbent
+from routing.solver.mending import Mending
 from routing.solver.parts import Part
-from routing.solver.patches import Patches
 from routing.solver.pools import Pool
 from routing.solver.steps import ALL_STEPS, Steps
-from routing.solver.subproblem import subproblem, unit_parts
+from routing.solver.subproblem import subproblem
 from routing.solver.zones import coordinates, first_zones
 
 #: From so many tasks on the day is cut into parts.
@@ -22,9 +24,8 @@ CUT_FROM = 450
 #: Above this the first answer is made zone by zone; with time windows it pays sooner.
 ZONES_FROM = 1_000
 ZONES_FROM_WITH_WINDOWS = 600
-#: Tasks of a zone of the first answer, and of a part later.
+#: Tasks of a zone of the first answer.
 ZONE = 350
-PART = 250
 #: Rounds between two recombinations, what one may take of the time (or of CP-SAT's own measure
 #: of work under a step budget), and most routes in it.
 RECOMBINE_EVERY = 4
@@ -38,23 +39,8 @@ ALONE = 8
 ORTOOLS_UPTO = 200
 #: Where in their window breaks are taken out, by process.
 WHERE = (0.5, 0.2, 0.8)
-#: Seconds of a round that are not worth building models for.
-SHORTEST = 0.4
-#: Seconds that a part gets at least, and how often all of the plan is in a part if they last.
-SECONDS = 1.0
-PASSES = 12
-#: Most of all tasks in one part.
-SHARE = 0.35
 #: The cheapest insertion is made first up to this size; above, the engines' own start is better.
 SEED_UPTO = 300
-
-
-@dataclass(frozen=True)
-class _Taken:
-    """What a part that is worked on holds: its vehicles, used or not, and tasks nobody serves."""
-
-    cars: frozenset[str]
-    loose: frozenset[str]
 
 
 class Searcher:
@@ -231,97 +217,12 @@ class Searcher:
 
     def _parts(self) -> None:
         """Parts cut from the plan one after the other, each improved and put back."""
-        problem, timed = self._best.problem, self._meter.timed
-        patches = Patches(problem, coordinates(problem), self._chance)
-        manners = Manners(MANNERS, self._chance)
-        taken: dict[str, _Taken] = {}
-        total, size = self._meter.total, self._pool.size
-        waves = max(1.0, self._size / self._part_size() / size)
-        length = max(SECONDS, total / PASSES / waves) if timed else (
-            max(50.0, total / 10 / waves))  # fmt: skip
-        # While routes are chosen at the end the processes have nothing to do: once is enough.
-        kept = RECOMBINE_SHARE * total if timed else 0.0
-
-        def ask() -> Part | None:
-            left = self._meter.left - kept
-            if left <= (SHORTEST if timed else 0):
-                return None
-            busy = {ref for one in taken.values() for ref in one.cars}
-            cars = patches.next(self._best.draft, busy, self._part_size())
-            if not cars:
-                return None
-            last = timed and left < length + SHORTEST
-            seconds, steps = self._meter.effort(left if last else length)
-            part = self._cut(cars, taken, manners.choose(), seconds, steps)
-            if steps is not None:
-                self._meter.use(max(1, steps // size))
-            return part
-
-        def take(part: Part, answer: Answer) -> None:
-            taken.pop(part.key)
-            if not answer.routes:
-                return
-            before = self._best.rank
-            self._meet(answer)
-            self._put_back(part, answer)
-            after = self._best.rank
-            cost = sum(self._best.draft.cost_of(ref) for ref in part.start)
-            gain = 1.0 if after[:2] < before[:2] else (before[2] - after[2]) / max(1, cost)
-            manners.learn(part.manner, gain)
-
-        self._pool.flow(ask, take, self._watch)
-        if self._meter.left > 0 or not timed:
-            self._choose()
-
-    def _part_size(self) -> int:
-        """Tasks of the next part: few enough that all processes have one."""
-        return min(PART, int(SHARE * self._size))
-
-    def _cut(
-        self,
-        cars: list[str],
-        taken: "dict[str, _Taken]",
-        manner: str,
-        seconds: float | None,
-        steps: int | None,
-    ) -> Part:
-        """The part of these vehicles, with its share of what nobody uses or serves."""
-        problem, draft = self._best.problem, self._best.draft
-        homes = unit_parts(problem, draft)
-        refs = [ref for car in cars for ref in homes[car]]
-        share = len(refs) / max(1, self._size)
-        known = {ref for home in homes.values() for ref in home}
-        known |= {ref for one in taken.values() for ref in one.loose}
-        loose = [task.ref for task in problem.tasks if task.ref not in known]
-        loose = self._chance.sample(loose, min(len(loose), 1 + int(share * len(loose))))
-        spare = [one.ref for one in problem.vehicles if one.ref not in draft.offers]
-        spare = [ref for ref in spare if not any(ref in one.cars for one in taken.values())]
-        spare = self._chance.sample(spare, min(len(spare), 2 + int(2 * share * len(spare))))
-        self._round += 1
-        part = Part(
-            key=f"part {self._round}",
-            problem=subproblem(problem, [*cars, *spare], [*refs, *loose], draft, share),
-            start={car: draft.offers[car].visits for car in cars},
-            seed=self._seed + self._round,
-            seconds=seconds,
-            steps=steps,
-            optional=not self._best.complete,
-            manner=manner,
+        Mending(self._best, self._meter, self._pool, self._chance, self._seed, self._meet).run(
+            RECOMBINE_SHARE * self._meter.total if self._meter.timed else 0.0
         )
-        taken[part.key] = _Taken(frozenset([*cars, *spare]), frozenset(loose))
-        return part
-
-    def _put_back(self, part: Part, answer: Answer) -> None:
-        """Join a part's answer, unless the plan around it has changed meanwhile."""
-        draft = self._best.draft
-        if any(draft.visits(ref) != visits for ref, visits in part.start.items()):
-            return
-        served = {visit.ref for visits in answer.routes.values() for visit in visits}
-        if any(draft.on.get(ref, "") not in part.start for ref in served & draft.on.keys()):
-            return
-        if any(ref in draft.offers and ref not in part.start for ref in answer.routes):
-            return
-        self._best.merge(part.start, answer.routes, part.engine, "parts")
+        # While routes are chosen the processes have nothing to do: once, at the end, is enough.
+        if self._meter.left > 0 or not self._meter.timed:
+            self._choose()
 
     def _join(self, parts: list[Part], answers: list[Answer], old: Routes, stage: str) -> None:
         routes = dict(old)

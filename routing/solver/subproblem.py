@@ -100,12 +100,11 @@ def _limited(depot: Depot, draft: Draft, cars: Iterable[str], share: float) -> D
 def unit_parts(problem: Problem, draft: Draft) -> dict[str, list[str]]:
     """The refs of each vehicle's route, with the alternatives that were not chosen."""
     parts: dict[str, list[str]] = {ref: [] for ref in draft.offers}
-    home: dict[str, str] = {}
     for ref, vehicle in draft.on.items():
         parts[vehicle].append(ref)
-        if problem.is_job(ref) and (group := problem.job(ref).group) is not None:
-            home[group] = vehicle
-    for job in problem.jobs:
+    grouped = [job for job in problem.jobs if job.group is not None]
+    home = {job.group: draft.on[job.ref] for job in grouped if job.ref in draft.on}
+    for job in grouped:
         if job.group in home and job.ref not in draft.on:
             parts[home[job.group]].append(job.ref)
     return parts

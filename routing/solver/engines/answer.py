@@ -20,8 +20,12 @@ class Effort:
 
 @dataclass
 class Answer:
-    """The best routes an engine found, others worth keeping, and the steps it took."""
+    """The best routes an engine found, others worth keeping, and the steps it took.
+
+    `penalties` are those at which PyVRP ended: a unit of each load, a second late, a metre too far.
+    """
 
     routes: Routes
     steps: int = 0
     met: list[tuple[str, tuple[Visit, ...]]] = field(default_factory=list)
+    penalties: tuple[float, ...] = ()

@@ -12,8 +12,10 @@ MEMORY = 0.6
 #: Every so many rounds one process tries another engine, whatever it has gained so far.
 TURN = 3
 
-#: Ways of searching a part: penalties as shipped, low, lower.
-MANNERS = ("firm", "easy", "free")
+#: Ways of searching a part: penalties as shipped, or low and learnt.
+FIRM = "firm"
+EASY = "easy"
+MANNERS = (FIRM, EASY)
 #: How often a way is drawn whatever it has gained.
 EXPLORE = 0.12
 

@@ -22,6 +22,7 @@ from pyvrp.search import (
 )
 
 from routing.solver.engines.answer import Answer, Effort, Routes
+from routing.solver.engines.bandit import EASY
 from routing.solver.engines.pyvrp_model import Model
 from routing.solver.problem import Problem
 from routing.solver.schedule import Scheduler
@@ -29,8 +30,8 @@ from routing.solver.tasks import Visit
 
 #: Length of the late acceptance list; PyVRP's own 300 suits longer runs.
 HISTORY = 100
-#: By manner: first penalty of a load as a share of a mean leg, of lateness in seconds of travel.
-START = {"easy": (1.0, 10.0), "free": (0.3, 3.0)}
+#: First penalty of a second late in a part that begins low, in seconds of travel.
+LATE = 10.0
 #: Steps between two updates of penalties that start low.
 EVERY = 50
 #: Steps between two looks at the caller's stop.
@@ -51,6 +52,7 @@ class Search:
         where: float = 0.5,
         bold: bool = False,
         manner: str = "",
+        penalties: tuple[float, ...] = (),
         scheduler: Scheduler | None = None,
     ):
         self.model = Model(problem, scheduler or Scheduler(problem), optional=optional, where=where)
@@ -63,7 +65,7 @@ class Search:
             if operator.supports(data):
                 self._local.add_operator(operator(data))
         self._bold = bold
-        self._penalties = _penalties(self.model, bold, manner)
+        self._penalties = _penalties(self.model, bold, manner, penalties)
         self._meets = not manner
         self._history: list[Any] = [None] * HISTORY
         self._slot = 0
@@ -93,7 +95,9 @@ class Search:
             self._step()
             steps += 1
         best = self._best if self._best.is_feasible() else self._current
-        return Answer(self.model.routes(best), steps, self._news())
+        loads, late, far = self._penalties.penalties()
+        ended = (*loads, float(late), float(far))
+        return Answer(self.model.routes(best), steps, self._news(), ended)
 
     def _take(self, solution: Any) -> None:
         """Take over an incumbent that is better than ours."""
@@ -137,30 +141,29 @@ class Search:
         return news
 
 
-def _penalties(model: Model, bold: bool, manner: str = "") -> Any:
-    """Penalties as shipped, or a start at what a unit of load and a second are worth.
+def _penalties(model: Model, bold: bool, manner: str, known: tuple[float, ...]) -> Any:
+    """Penalties as shipped, as known from another part, or low: what a unit and a second are worth.
 
     PyVRP begins at half of its highest penalty and first looks at it after 500 steps, which is
     about all that a part gets: the way through routes that are a little too full or late stays
     closed. Whether that way pays depends on the day, so processes and parts differ.
     """
-    data, params = model.data, pyvrp.PenaltyParams()
-    low = START.get(manner)
-    if low is not None:
-        params = pyvrp.PenaltyParams(solutions_between_updates=EVERY)
-    elif not bold:
+    data, easy = model.data, manner == EASY
+    if not (easy or bold):
+        params = pyvrp.PenaltyParams()
         return pyvrp.PenaltyManager(params.midpoint_penalties(data), params)
+    params = pyvrp.PenaltyParams(solutions_between_updates=EVERY) if easy else pyvrp.PenaltyParams()
+    if easy and len(known) == data.num_load_dimensions + 2:
+        return pyvrp.PenaltyManager((list(known[:-2]), known[-2], known[-1]), params)
     leg = float(np.mean([np.mean(table) for table in data.distance_matrices()]))
     loads = np.array([[*client.pickup] for client in data.clients()], dtype=float)
     loads += np.array([[*client.delivery] for client in data.clients()], dtype=float)
     mean = loads.mean(axis=0) if len(loads) else np.ones(data.num_load_dimensions)
-    if low is None:
-        share, late = 1.0, 1.0
-    else:
+    late = 1.0
+    if easy:
         long = float(np.mean([np.mean(table) for table in data.duration_matrices()]))
-        share, late = low[0], low[1] * leg / max(1.0, long)
-    start = [share * leg / max(1.0, float(one)) for one in mean]
-    return pyvrp.PenaltyManager((start, late, 1.0), params)
+        late = LATE * leg / max(1.0, long)
+    return pyvrp.PenaltyManager(([leg / max(1.0, float(one)) for one in mean], late, 1.0), params)
 
 
 def _done(effort: Effort, begin: float, steps: int) -> bool:

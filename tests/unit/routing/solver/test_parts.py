@@ -1,19 +1,23 @@
 """Parts cut from a plan: which routes, how they are searched, and how they are put back."""
 
 import random
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
 
 from routing.solver.budget import Budget, Meter
-from routing.solver.engines.bandit import Manners
+from routing.solver.engines.answer import Answer
+from routing.solver.engines.bandit import EASY, Manners
 from routing.solver.incumbent import Incumbent
+from routing.solver.mending import Mending
 from routing.solver.parts import Part
 from routing.solver.patches import Patches
 from routing.solver.plan import check
 from routing.solver.planner import plan
-from routing.solver.pools import InProcess, LocalProcesses
+from routing.solver.pools import Ask, InProcess, LocalProcesses, Stop, Take
 from routing.solver.problem import Job, Plane, Problem, Vehicle
+from routing.solver.subproblem import unit_parts
 from routing.solver.tasks import Kind, Visit
 from routing.solver.zones import coordinates
 
@@ -38,11 +42,15 @@ def planned(count: int) -> Incumbent:
     return best
 
 
+def homes(best: Incumbent) -> dict[str, list[str]]:
+    return unit_parts(best.problem, best.draft)
+
+
 def test_a_part_takes_no_route_of_another() -> None:
     best = planned(8)
     patches = Patches(best.problem, coordinates(best.problem), random.Random(1))
-    first = patches.next(best.draft, (), 9)
-    second = patches.next(best.draft, first, 9)
+    first = patches.next(homes(best), (), 9)
+    second = patches.next(homes(best), first, 9)
     assert len(first) == len(second) == 3
     assert not set(first) & set(second)
 
@@ -50,14 +58,14 @@ def test_a_part_takes_no_route_of_another() -> None:
 def test_every_route_is_soon_in_a_part() -> None:
     best = planned(8)
     patches = Patches(best.problem, coordinates(best.problem), random.Random(1))
-    met = {ref for _ in range(8) for ref in patches.next(best.draft, (), 6)}
+    met = {ref for _ in range(8) for ref in patches.next(homes(best), (), 6)}
     assert met == {f"v{n}" for n in range(8)}
 
 
 def test_nothing_is_left_to_cut_when_all_routes_are_busy() -> None:
     best = planned(2)
     patches = Patches(best.problem, coordinates(best.problem), random.Random(1))
-    assert patches.next(best.draft, ["v0", "v1"], 9) == []
+    assert patches.next(homes(best), ["v0", "v1"], 9) == []
 
 
 def test_a_way_of_searching_that_pays_is_chosen_more_often() -> None:
@@ -69,6 +77,55 @@ def test_a_way_of_searching_that_pays_is_chosen_more_often() -> None:
         manners.learn(name, 0.02 if name == "free" else 0.01)
     assert chosen[:3] == ["firm", "easy", "free"]
     assert chosen.count("free") > 30
+
+
+class Recorder:
+    """A pool that answers nothing but where penalties ended, as many parts at once as asked."""
+
+    def __init__(self, size: int):
+        self.size = size
+        self.rounds: list[list[Part]] = []
+
+    def run(self, parts: Sequence[Part], stop: Stop | None = None) -> list[Answer]:
+        raise NotImplementedError
+
+    def flow(self, ask: Ask, take: Take, stop: Stop | None = None) -> None:
+        while True:
+            parts = []
+            while len(parts) <= self.size and (part := ask()) is not None:
+                parts.append(part)
+            if not parts:
+                return
+            self.rounds.append(parts)
+            for part in parts:
+                take(part, Answer({}, penalties=(4.0, 9.0, 1.0)))
+
+    def close(self) -> None:
+        pass
+
+
+def mended(size: int) -> list[list[Part]]:
+    best, pool = planned(8), Recorder(size)
+    meter = Meter(Budget(steps=2_000))
+    Mending(best, meter, pool, random.Random(1), 1, lambda _: None).run(0.0)
+    return pool.rounds
+
+
+def test_a_part_begins_with_the_penalties_at_which_one_of_its_manner_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("routing.solver.engines.bandit.EXPLORE", 1.0)
+    easy = [part.penalties for (part,) in mended(1) if part.manner == EASY]
+    assert len(easy) > 1
+    assert easy[0] == ()
+    assert set(easy[1:]) == {(4.0, 9.0, 1.0)}
+
+
+def test_few_parts_are_cut_at_once_and_make_up_the_plan() -> None:
+    # The last round has what is left of the budget, which may be for one alone.
+    for parts in mended(2)[:-1]:
+        assert len(parts) == 2
+        assert sorted(ref for part in parts for ref in part.start) == [f"v{n}" for n in range(8)]
 
 
 def test_a_better_part_is_put_back_and_a_worse_one_is_not() -> None:

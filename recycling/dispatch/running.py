@@ -107,12 +107,14 @@ def execute_run(
         )  # fmt: skip
     with transactions() as session:
         run = run_by_ref(session, run_ref)
-        write_down(run, answer.day, answer.plan)
+        # Rows go out with their last number: two with the same one cannot be, even for a moment.
+        with session.no_autoflush:
+            write_down(run, answer.day, answer.plan)
+            if run.derived_from:
+                keep_numbers(run_by_ref(session, run.derived_from), run)
         run.moved = list(answer.moved)
         if answer.meetings:
             run.asked = {**run.asked, "meetings": list(answer.meetings)}
-        if run.derived_from:
-            keep_numbers(run_by_ref(session, run.derived_from), run)
         run.finish(now=clock())
         session.flush()
         city, now = operator(session), clock()

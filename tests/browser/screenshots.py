@@ -24,8 +24,11 @@ from database import migrate
 from database.engine import open_engine, unit_of_work
 from recycling.days import DEMO_PASSWORD, city_of, load_day
 from recycling.dispatch import execute_run
+from recycling.dispatch.console.replanning import Event
 from recycling.people import User
-from routing.runs import PlannedRoute, ask_for_run
+from routing.fleet import Courier, Vehicle
+from routing.runs import PlannedRoute, RunKind, ask_for_run
+from sites.registry import Site
 from tests.browser.pages.account import SignInPage
 from tests.browser.pages.every import is_page, plain_pages
 from tests.browser.pages.resident import BookingPages
@@ -67,6 +70,7 @@ LOGINS = {
     "resident": "resident",
     "courier": "{courier}",
     "office": "office",
+    "receiver": "receiver",
     "dispatcher": "dispatcher",
     "regulator": "regulator",
     "administrator": "administrator",
@@ -74,9 +78,47 @@ LOGINS = {
 
 #: Pages whose address needs something: role -> name of the picture -> path.
 MORE: dict[str, dict[str, str]] = {
-    "courier": {"courier-route": "/courier/?on={day}"},
-    "dispatcher": {"dispatch-day": "/dispatch/?on={day}", "dispatch-plan": "/dispatch/plans/{run}"},
-}
+    "": {"point": "/points/{site}"},
+    "courier": {
+        "courier-route": "/courier/?on={day}", "courier-yard": "/courier/yards/{yard}?on={day}",
+        "courier-change": "/courier/stops/{stop}/{door}/change?on={day}",
+        "courier-evidence": "/courier/stops/{stop}/{door}/evidence?on={day}",
+    },
+    "office": {
+        "office-site": "/office/sites/{site}", "office-stock": "/office/sites/{site}/stock",
+        "office-renewal": "/office/sites/{site}/renewal",
+        "office-closing": "/office/sites/{site}/closing",
+        "office-counter": "/office/sites/{site}/counter",
+    },
+    "dispatcher": {
+        "dispatch-day": "/dispatch/?on={day}", "dispatch-plan": "/dispatch/plans/{run}",
+        "dispatch-route": "/dispatch/plans/{run}/routes/{number}",
+        "dispatch-stop": "/dispatch/plans/{run}/routes/{number}/stops/{stop}",
+        "dispatch-move":
+            "/dispatch/plans/{run}/move?from={number}&stop={stop}&to={number}&before=5",
+        "dispatch-replan": "/dispatch/plans/{replan}",
+        "dispatch-moved": "/dispatch/plans/{replan}/moved",
+        "dispatch-day-morning": "/dispatch/morning?on={day}",
+        "dispatch-day-what-if": "/dispatch/what-if?on={day}",
+        "dispatch-day-road": "/dispatch/road?on={day}",
+        "dispatch-day-compare": "/dispatch/compare?on={day}&a={run}&b={replan}",
+        "dispatch-day-promises": "/dispatch/promises?on={day}",
+        "dispatch-day-service": "/dispatch/service?on={day}",
+        "dispatch-replay": "/dispatch/replay/{number}?on={day}",
+        "dispatch-day-fleet": "/dispatch/fleet?on={day}",
+        "dispatch-courier": "/dispatch/fleet/couriers/{crew}",
+        "dispatch-vehicle": "/dispatch/fleet/vehicles/{vehicle}",
+    },
+    "regulator": {
+        "regulator-site": "/regulator/sites/{site}",
+        "regulator-inspection": "/regulator/sites/{site}/inspections/new",
+    },
+}  # fmt: skip
+
+#: Pages below a booking's own.
+OF_A_BOOKING = (
+    "accounts", "address", "again", "cancel", "complaint", "door", "items", "time", "worth",
+)  # fmt: skip
 
 
 class House:
@@ -93,13 +135,13 @@ class House:
         server = create_server(self.app, host="127.0.0.1", port=port, threads=4)
         threading.Thread(target=server.run, daemon=True).start()
 
-    def plan(self) -> tuple[str, str]:
-        """Plan the day; the ref of the run and the sign-in of its busiest courier."""
+    def plan(self) -> dict[str, str]:
+        """Plan the day and its rest again; what the addresses of the pages need."""
         with unit_of_work(self.engine) as session:
             run = ask_for_run(
                 session, self.day, budget_seconds=PLAN_SECONDS, seed=1, by="screenshots", now=_now()
             )
-        execute_run(partial(unit_of_work, self.engine), run.ref, clock=_now)
+        self._carry_out(run.ref)
         with unit_of_work(self.engine) as session:
             route = session.scalars(
                 select(PlannedRoute).order_by(PlannedRoute.load_kg.desc()).limit(1)
@@ -107,7 +149,26 @@ class House:
             login = session.scalars(
                 select(User.login).where(User.courier_number == route.courier_number)
             ).one()
-        return run.ref, login
+            visit = next(one for one in route.stops if one.kind == "visit")
+            told = {
+                "run": run.ref, "courier": login, "number": str(route.number),
+                "stop": str(visit.sequence), "door": visit.refs[0],
+                "yard": str(route.stops[-1].sequence),
+                "crew": session.scalars(select(Courier.ref)).first() or "",
+                "vehicle": session.scalars(select(Vehicle.ref)).first() or "",
+                "site": session.scalars(select(Site.ref)).first() or "",
+            }  # fmt: skip
+            event = Event(at=_now(), shifts_out=(route.shift_ref,), most_moved=5)
+            again = ask_for_run(
+                session, self.day, budget_seconds=PLAN_SECONDS, seed=1, by="screenshots",
+                now=_now(), publishes=False, kind=RunKind.REPLAN, asked=event.as_row(),
+                derived_from=run.ref,
+            )  # fmt: skip
+        self._carry_out(again.ref)
+        return {**told, "replan": again.ref}
+
+    def _carry_out(self, ref: str) -> None:
+        execute_run(partial(unit_of_work, self.engine), ref, clock=_now)
 
 
 def _name(path: str) -> str:
@@ -129,8 +190,7 @@ def main(wanted: str = "") -> None:
         )
         for mode in MODES:
             _booking(browser, house, mode, wanted)
-        run, courier = house.plan()
-        told = {"run": run, "day": house.day.isoformat(), "courier": courier}
+        told = {**house.plan(), "day": house.day.isoformat()}
         for mode in MODES:
             for role, login in LOGINS.items():
                 plain = {_name(path): path for path in plain_pages(house.app, role)}
@@ -167,7 +227,8 @@ def _pages(
     for name, path in pages.items():
         address = f"{house.url}{path}"
         # A question of the booking leads back to the first one where nothing is answered yet.
-        if is_page(page, address) and page.url == address:
+        # What is not there for this role or on this day gives no picture.
+        if page.request.get(address).ok and is_page(page, address) and page.url == address:
             _take(page, name, mode)
     _close(page, left)
 
@@ -199,6 +260,10 @@ def _booking(browser: Browser, house: House, mode: Mode, wanted: str) -> None:
     look("book-7-done")
     page.goto(re.sub("/done$", "", page.url))
     look("booking")
+    own = page.url
+    for part in OF_A_BOOKING:
+        page.goto(f"{own}/{part}")
+        look(f"booking-{part}")
     _close(page, left)
     page, left = _context(browser, house, mode)
     SignInPage(page, house.url).sign_in("office", DEMO_PASSWORD)

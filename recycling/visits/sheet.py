@@ -208,8 +208,7 @@ def day_sheet(
 def _sites(session: Session, route: PlannedRoute) -> dict[str, Site]:
     refs = {site_ref(ref) for stop in route.stops if stop.kind != "visit" for ref in stop.refs}
     shift_yard = session.scalar(select(Shift.yard_ref).where(Shift.ref == route.shift_ref))
-    if shift_yard:
-        refs.add(shift_yard)
+    refs |= {shift_yard} if shift_yard else set()
     found = {site.ref: site for site in session.scalars(select(Site).where(Site.ref.in_(refs)))}
     if shift_yard and shift_yard in found:
         found["end"] = found[shift_yard]

@@ -26,6 +26,9 @@ ZONES_FROM = 1_000
 ZONES_FROM_WITH_WINDOWS = 600
 #: Tasks of a zone of the first answer.
 ZONE = 350
+#: Seconds of a zone where there are more than so many: a whole first plan soon costs nothing later.
+ZONE_SECONDS = 0.6
+MANY_ZONES = 8
 #: Rounds between two recombinations, what one may take of the time (or of CP-SAT's own measure
 #: of work under a step budget), and most routes in it.
 RECOMBINE_EVERY = 4
@@ -201,6 +204,8 @@ class Searcher:
         points = coordinates(problem)
         zones = first_zones(problem, points, ZONE)
         length = self._meter.total * 0.2 * self._pool.size / len(zones)
+        if self._meter.timed and len(zones) > MANY_ZONES:
+            length = min(length, ZONE_SECONDS)
         seconds, steps = self._meter.effort(length)
         parts = [
             Part(

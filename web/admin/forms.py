@@ -32,4 +32,4 @@ class PersonForm(FlaskForm):
     role = SelectField(_l("Role"))
     area_code = StringField(_l("Code of the area"), [Length(max=20)])
     courier_number = StringField(_l("Courier number"), [Length(max=20)])
-    receiver = SelectField(_l("Dismantler"))
+    receiver = SelectField(_l("Dismantler"), default="")

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.pages.resident import BookingPages
 from tests.fixtures import town
@@ -164,11 +164,11 @@ def test_a_reload_and_the_way_back_keep_every_answer(served_town: LiveServer, pa
 def test_the_large_text_and_the_language_stay_chosen(served_town: LiveServer, page: Page) -> None:
     page.goto(served_town.url)
     page.get_by_role("button", name="大字版").click()
-    assert page.locator("html.elder").count() == 1
+    expect(page.locator("html.elder")).to_have_count(1)
     page.get_by_role("button", name="EN").click()
-    assert page.locator("html[lang=en].elder").count() == 1
+    expect(page.locator("html[lang=en].elder")).to_have_count(1)
     page.goto(f"{served_town.url}/book")
-    assert page.locator("html[lang=en].elder").count() == 1
+    expect(page.locator("html[lang=en].elder")).to_have_count(1)
     body = page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
     assert body >= 18
 

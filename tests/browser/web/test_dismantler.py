@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from recycling.booking.bookings import WantedItem
 from recycling.money.subsidies import Purchase, claim, issue_vouchers
@@ -72,10 +72,10 @@ def test_an_arrival_pays_the_claim_and_a_certificate_brings_points(
     page.locator("#label").fill("T-1")
     page.locator("#serial").fill("NOT-IT")
     page.locator("main form button").first.click()
-    assert page.locator("#label-error").count() == 1
+    expect(page.locator("#label-error")).to_have_count(1)
     page.locator("#serial").fill("old 77")
     page.locator("main form button").first.click()
-    assert page.locator("#label-error").count() == 0
+    expect(page.locator("#label-error")).to_have_count(0)
     assert "T-1" in page.locator("section[aria-labelledby=newest-title]").inner_text()
 
     page.goto(f"{url}/dismantler/wiping")
@@ -83,7 +83,7 @@ def test_an_arrival_pays_the_claim_and_a_certificate_brings_points(
     page.locator("#method").select_option("block_erase")
     page.locator("#shown_by").fill("report 12")
     page.locator("main form button").click()
-    assert page.locator("#verified-error").count() == 1
+    expect(page.locator("#verified-error")).to_have_count(1)
     page.locator("#verified").check()
     page.locator("main form button").click()
     number = page.locator("section[aria-labelledby=newest-title] th.figure").inner_text()

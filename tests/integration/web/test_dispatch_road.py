@@ -158,6 +158,7 @@ def test_each_button_of_the_morning_mends_its_finding(
     dispatcher: Visitor, transactions: Transactions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(background, "send_plan_run", lambda _celery, _ref: None)
+    monkeypatch.setattr("web.dispatch.morning.SECONDS", 2)
     with transactions() as session:
         [shift] = session.scalars(select(Shift).where(Shift.day == town.TOMORROW)).all()
         shift.courier.active = False

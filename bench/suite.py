@@ -82,12 +82,13 @@ def cell(case: str, solver: str, seconds: float, seed: int) -> dict[str, Any]:
 def _family(pid: int) -> Iterator[int]:
     """The process and all that it started."""
     yield pid
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except OSError:
-        return
-    for child in children:
-        yield from _family(int(child))
+    for listed in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            children = listed.read_text().split()
+        except OSError:
+            continue  # The thread has ended meanwhile.
+        for child in children:
+            yield from _family(int(child))
 
 
 def _proportional_kb(pid: int) -> int:

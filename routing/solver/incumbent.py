@@ -1,5 +1,6 @@
 """The best checked plan at any moment."""
 
+import time
 from collections.abc import Callable
 
 from routing.solver.budget import Meter, Progress
@@ -14,6 +15,9 @@ from routing.solver.units import units
 #: Of the budget, what one repair may take for inserting, and the first answer from nothing.
 WARM_SHARE = 0.05
 COLD_SHARE = 0.1
+#: Seconds of the processor that a first answer has at least, however short the budget and however
+#: long the machine stood still.
+FIRST_SECONDS = 0.5
 #: Seconds without a report.
 QUIET = 1.0
 
@@ -88,7 +92,10 @@ class Incumbent:
         if not self.meter.timed:
             return (lambda: False) if first else self.meter.stopped
         until = self.meter.seconds + (WARM_SHARE if warm else COLD_SHARE) * self.meter.total
-        return lambda: (not first and self.meter.stopped()) or self.meter.seconds > until
+        if first:
+            least = time.thread_time() + FIRST_SECONDS
+            return lambda: self.meter.seconds > until and time.thread_time() > least
+        return lambda: self.meter.stopped() or self.meter.seconds > until
 
     def tick(self, stage: str) -> None:
         """Report again if nothing was told for a while."""

@@ -81,9 +81,9 @@ def test_one_route_stands_out_until_all_are_asked_for(alone):
     alone.locator("summary").nth(1).click()
     faded = alone.locator(".leaflet-marker-pane .huiliu-marker[style*='opacity: 0.18']")
     # Four stops and the number of the other route.
-    assert faded.count() == 5
+    expect(faded).to_have_count(5)
     alone.locator("[data-all]").click()
-    assert faded.count() == 0
+    expect(faded).to_have_count(0)
 
 
 def test_everyone_can_read_it(alone):

@@ -64,6 +64,11 @@ def test_a_start_with_what_is_gone_still_helps() -> None:
     assert check(smaller, found) == []
 
 
+@pytest.mark.parametrize("seconds", [0, 0.001])
+def test_the_first_answer_is_whole_however_short_the_time(seconds: float) -> None:
+    assert plan(town(60), Budget(seconds=seconds), threads=1).cost.missed == 0
+
+
 def test_stops_within_a_second() -> None:
     began = time.monotonic()
     found = plan(

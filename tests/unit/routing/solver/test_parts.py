@@ -87,7 +87,7 @@ class Recorder:
         self.rounds: list[list[Part]] = []
 
     def run(self, parts: Sequence[Part], stop: Stop | None = None) -> list[Answer]:
-        raise NotImplementedError
+        return [Answer({}) for _ in parts]
 
     def flow(self, ask: Ask, take: Take, stop: Stop | None = None) -> None:
         while True:

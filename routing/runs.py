@@ -267,6 +267,12 @@ def route_by_ref(session: Session, ref: str) -> PlannedRoute | None:
     return session.scalar(select(PlannedRoute).where(PlannedRoute.ref == ref))
 
 
+def route_numbers(session: Session, run_ref: str) -> dict[str, int]:
+    """The number of each shift's route in a run; nothing where no run has this ref."""
+    query = select(PlannedRoute.shift_ref, PlannedRoute.number).join(PlannedRoute.run)
+    return {row[0]: row[1] for row in session.execute(query.where(PlanRun.ref == run_ref))}
+
+
 def route_of_courier(session: Session, day: dt.date, courier_number: str) -> PlannedRoute | None:
     """The published route of a courier on `day`."""
     run = published_run(session, day)

@@ -6,10 +6,11 @@ short ones, and writes the plan and its publication in one at the end (all of it
 
 import datetime as dt
 import hashlib
+import itertools
 import json
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from importlib.metadata import version
@@ -35,6 +36,7 @@ from routing.runs import (
     RunKind,
     RunState,
     publish,
+    route_numbers,
     run_by_ref,
 )
 from routing.solver.plan import Plan, Route, Unassigned
@@ -107,11 +109,7 @@ def execute_run(
         )  # fmt: skip
     with transactions() as session:
         run = run_by_ref(session, run_ref)
-        # Rows go out with their last number: two with the same one cannot be, even for a moment.
-        with session.no_autoflush:
-            write_down(run, answer.day, answer.plan)
-            if run.derived_from:
-                keep_numbers(run_by_ref(session, run.derived_from), run)
+        write_down(session, run, answer.day, answer.plan)
         run.moved = list(answer.moved)
         if answer.meetings:
             run.asked = {**run.asked, "meetings": list(answer.meetings)}
@@ -199,10 +197,16 @@ class _Beat:
         return self._stopping
 
 
-def write_down(run: PlanRun, day: Day, found: Plan) -> None:
-    """The plan as rows of the run, with its figures and what it was made with."""
+def write_down(session: Session, run: PlanRun, day: Day, found: Plan) -> None:
+    """The plan as rows of the run, with its figures and what it was made with.
+
+    Each shift's route keeps the number that it has in the run which this one was made from.
+    """
     used = [route for route in found.routes if route.tasks]
-    run.routes = [_route_row(day, number, route) for number, route in enumerate(used, start=1)]
+    numbers = _numbers(route_numbers(session, run.derived_from), used)
+    # A row has its last number from the start: two with the same one cannot be, even for a moment.
+    rows = [_route_row(day, numbers[route.vehicle], route) for route in used]
+    run.routes = sorted(rows, key=lambda row: row.number)
     run.left_out = [_left_out_row(day, one) for one in found.unassigned] + [
         LeftOut(booking_ref=booking.ref, reason=NO_PLACE, cheapest_change={})
         for booking in day.unplaced
@@ -223,15 +227,13 @@ def write_down(run: PlanRun, day: Day, found: Plan) -> None:
     }
 
 
-def keep_numbers(parent: PlanRun, run: PlanRun) -> None:
-    """Let each shift's route keep the number of the earlier run: people know it by that."""
-    known = {route.shift_ref: route.number for route in parent.routes}
-    free = max(known.values(), default=0) + 1
-    for route in run.routes:
-        if route.shift_ref in known:
-            route.number = known[route.shift_ref]
-        else:
-            route.number, free = free, free + 1
+def _numbers(known: Mapping[str, int], routes: Sequence[Route]) -> dict[str, int]:
+    """The number of each shift's route: as people know it, and a further one for a newcomer."""
+    free = itertools.count(max(known.values(), default=0) + 1)
+    return {
+        route.vehicle: known[route.vehicle] if route.vehicle in known else next(free)
+        for route in routes
+    }
 
 
 def _fingerprint(day: Day) -> str:

@@ -17,7 +17,7 @@ from recycling.dispatch.console.loosened import counted, loosened
 from recycling.dispatch.console.soft import kind_of, moved_rows
 from recycling.dispatch.console.weighed import CannotMove, Later, Move, Weighed
 from recycling.dispatch.jobs import Day
-from recycling.dispatch.running import keep_numbers, write_down
+from recycling.dispatch.running import write_down
 from routing.locks import LockKind, RouteLock, locks_on
 from routing.runs import PlannedRoute, PlanRun, RouteStop, RunKind, RunState
 from routing.solver.draft import Offer
@@ -122,8 +122,7 @@ def derived(
         }),
     )  # fmt: skip
     session.add(row)
-    write_down(row, drafted.day, found)
-    keep_numbers(parent, row)
+    write_down(session, row, drafted.day, found)
     session.flush()
     return row
 

@@ -16,7 +16,7 @@ from recycling.booking.bookings import Booking
 from recycling.dispatch.console.openings import AGAIN, Opening, Openings
 from recycling.dispatch.console.publishing import put_in_force
 from recycling.dispatch.console.replanning import Event, RunningDay, running_day
-from recycling.dispatch.running import keep_numbers, write_down
+from recycling.dispatch.running import write_down
 from recycling.errors import RecyclingError
 from recycling.notices import tell_confirmed
 from routing.runs import PlanRun, RunKind, RunState
@@ -188,8 +188,7 @@ def put_right(
         moved=_moved(late.running, found, broken),
     )  # fmt: skip
     session.add(row)
-    write_down(row, kept, found)
-    keep_numbers(run, row)
+    write_down(session, row, kept, found)
     session.flush()
     put_in_force(session, row, by=by, now=now)
     return row

@@ -100,7 +100,7 @@ def test_the_plan_visits_the_site_and_the_sheet_names_it(town: Session) -> None:
     day = day_of(town, TOMORROW)
     run = ask_for_run(town, TOMORROW, budget_seconds=1, seed=1, by="test", now=NOW)
     run.start(now=NOW)
-    write_down(run, day, plan(day.problem, Budget(steps=20), seed=1))
+    write_down(town, run, day, plan(day.problem, Budget(steps=20), seed=1))
     run.finish(now=NOW)
     town.flush()
 

@@ -90,8 +90,17 @@ class BookingItem(Base):
         return item_class(self.class_code).litres * self.quantity
 
 
-class BookingEvent(Base):
-    """What happened to a booking: who, when, what, why; never changed."""
+class Deed:
+    """One entry of a story: its place in it, when, by whom, and what was done; never changed."""
+
+    number: Mapped[int]
+    at: Mapped[dt.datetime]
+    by: Mapped[str]
+    verb: Mapped[str]
+
+
+class BookingEvent(Deed, Base):
+    """What happened to a booking: who, when, what, why."""
 
     __tablename__ = "booking_event"
     __table_args__ = (UniqueConstraint("booking_id", "number"),)
@@ -100,10 +109,6 @@ class BookingEvent(Base):
     booking_id: Mapped[int] = mapped_column(
         ForeignKey("booking.id", ondelete="CASCADE"), index=True
     )
-    number: Mapped[int]
-    at: Mapped[dt.datetime]
-    by: Mapped[str]
-    verb: Mapped[str]
     why: Mapped[str] = mapped_column(default="")
     state_before: Mapped[str]
     state_after: Mapped[str]

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from database.base import Base, HasRef, row_id
 from recycling.booking.bookings import Booking
+from recycling.booking.rows import Deed
 
 
 class SlotDay(Base):
@@ -48,7 +49,7 @@ class SlotLimit(HasRef, Base):
         )
 
 
-class SlotLimitEvent(Base):
+class SlotLimitEvent(Deed, Base):
     """What somebody did to a ceiling: who, when, and what it was after that."""
 
     __tablename__ = "slot_limit_event"
@@ -58,10 +59,6 @@ class SlotLimitEvent(Base):
     limit_id: Mapped[int] = mapped_column(
         ForeignKey("slot_limit.id", ondelete="CASCADE"), index=True
     )
-    number: Mapped[int]
-    at: Mapped[dt.datetime]
-    by: Mapped[str]
-    verb: Mapped[str]
     said: Mapped[dict[str, Any]]
     limit: Mapped[SlotLimit] = relationship(back_populates="events")
 

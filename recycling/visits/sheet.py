@@ -1,4 +1,4 @@
-"""A courier's sheet as it is kept on the device: what is needed of each stop and no more.
+"""What a courier's sheet holds of each stop: what is needed, and no more. Queries.
 
 A stop that is not next says its building and a masked phone; where exactly, whom to ask for and how
 to get in is sealed (see `sealing`).
@@ -7,7 +7,6 @@ to get in is sealed (see `sealing`).
 import datetime as dt
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -20,7 +19,7 @@ from recycling.booking.states import BookingState
 from recycling.catalogue import item_class
 from recycling.custody import loads_aboard, on_board
 from recycling.dispatch.emptying import site_ref
-from recycling.dispatch.meetings import MEET, ComesFor, comes_for, is_over, met_courier
+from recycling.dispatch.meetings import MEET, comes_for, is_over, met_courier
 from recycling.money.valuation.quotes import quotes_of
 from recycling.photos import photo_by_ref, small
 from recycling.privacy import mask_address, mask_phone
@@ -32,6 +31,16 @@ from recycling.visits.points import emptied_refs, is_emptied, shares_load
 from recycling.visits.positions import shift_span
 from recycling.visits.rules import core_parts
 from recycling.visits.sealing import Sealed, seal, shown_key
+from recycling.visits.sheet_rows import (
+    Aboard,
+    Change,
+    DaySheet,
+    Door,
+    Part,
+    SheetStop,
+    Standing,
+    Thing,
+)
 from routing.fleet import Shift
 from routing.geo.navigation import map_links
 from routing.runs import PlannedRoute, RouteStop
@@ -43,130 +52,6 @@ KEPT_AFTER_SHIFT = dt.timedelta(hours=2)
 
 #: Decimals of a later stop's place: about a hundred metres, enough for an overview.
 LATER_DIGITS = 3
-
-
-@dataclass(frozen=True)
-class Part:
-    """A core part to look for."""
-
-    code: str
-    name: str
-
-
-@dataclass(frozen=True)
-class Thing:
-    """So many of one class, with what the courier must know before lifting them."""
-
-    class_code: str
-    family: str
-    name: str
-    quantity: int
-    kg: float
-    handling: str
-    needs: tuple[str, ...]
-    sealed: bool
-    parts: tuple[Part, ...]
-    swollen: bool = False
-    quote_fen: int | None = None
-
-
-@dataclass(frozen=True)
-class Change:
-    """A change that was proposed here, and where it stands."""
-
-    key: str
-    state: str
-    counts: dict[str, int] | None
-
-
-@dataclass(frozen=True)
-class Door:
-    """One booking of a stop."""
-
-    ref: str
-    number: str
-    state: str
-    reason: str
-    phone: str
-    things: tuple[Thing, ...]
-    agreed: dict[str, int]
-    changes: tuple[Change, ...]
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What the book says of one class: at a point that is to be emptied, or in the vehicle."""
-
-    stock_class: str
-    grams: int
-    pieces: int
-
-
-@dataclass(frozen=True)
-class SheetStop:
-    """One stop. `private` and `link` are sealed with the stop's own key.
-
-    Of a point: what stands there, whether others fetch a part of it, and whether it is emptied.
-    Of a meeting: whether the other van's load is taken over.
-    """
-
-    sequence: int
-    kind: str
-    name: str
-    address: str
-    eta: dt.datetime
-    window: tuple[dt.datetime, dt.datetime] | None
-    minutes: int
-    lat: float
-    lon: float
-    doors: tuple[Door, ...]
-    links: tuple[tuple[str, str], ...] = ()
-    private: Sealed | None = None
-    link: Sealed | None = None
-    standing: tuple[Standing, ...] = ()
-    shared: bool = False
-    emptied: bool = False
-    taken_over: bool = False
-
-
-@dataclass(frozen=True)
-class Aboard:
-    """One piece in the vehicle."""
-
-    key: str
-    name: str
-    family: str
-    tag: str
-    grams: int
-    weighed: bool
-
-
-@dataclass(frozen=True)
-class DaySheet:
-    """A route of one day for one device."""
-
-    route: str
-    number: int
-    day: dt.date
-    vehicle: str
-    departs: dt.datetime
-    arrives: dt.datetime
-    metres: int
-    made_at: dt.datetime
-    #: When the shift begins and ends: outside of it a phone tells no place.
-    shift: tuple[dt.datetime, dt.datetime]
-    wipe_at: dt.datetime
-    stops: tuple[SheetStop, ...]
-    opened: tuple[tuple[int, str], ...]
-    aboard: tuple[Aboard, ...]
-    #: What is in the vehicle from points, by class.
-    loads: tuple[Standing, ...]
-    #: Who comes to take this van's load over, where it cannot go on.
-    comes: ComesFor | None = None
-
-    def as_row(self) -> dict[str, Any]:
-        """Plain values for JSON."""
-        return asdict(self)
 
 
 def day_sheet(
@@ -208,7 +93,8 @@ def day_sheet(
 def _sites(session: Session, route: PlannedRoute) -> dict[str, Site]:
     refs = {site_ref(ref) for stop in route.stops if stop.kind != "visit" for ref in stop.refs}
     shift_yard = session.scalar(select(Shift.yard_ref).where(Shift.ref == route.shift_ref))
-    refs |= {shift_yard} if shift_yard else set()
+    if shift_yard:
+        refs.add(shift_yard)
     found = {site.ref: site for site in session.scalars(select(Site).where(Site.ref.in_(refs)))}
     if shift_yard and shift_yard in found:
         found["end"] = found[shift_yard]

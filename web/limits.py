@@ -1,74 +1,49 @@
-"""How often something may be tried: failures by key in a sliding window, kept in memory.
+"""How often something may be tried: the limits of `database.tries`, in this request.
 
-The count lives in this process. `huiliu serve` runs one; behind several, each counts its own,
-and the limit is that many times as wide.
+What is counted stands also where the request is refused and its own work is rolled back. Requests
+that are answered at the same moment do not see each other's tries: a limit may be passed by as many
+as there are threads.
 """
 
-import threading
-import time
-from collections import deque
-from dataclasses import dataclass
+import ipaddress
+from functools import partial
 
-#: Keys that are remembered at most; past it the oldest are forgotten.
-MOST_KEYS = 20_000
+from database import tries
+from database.tries import Limit, TooMany
+from web.language import now
+from web.unit import database, in_any_case
 
+__all__ = ["Limit", "TooMany", "count", "forbid_when_spent", "forget", "network_of"]
 
-@dataclass(frozen=True)
-class Limit:
-    """At most `times` in `seconds` for one key."""
-
-    name: str
-    times: int
-    seconds: int
+#: A provider gives a household or an office a whole network of so many bits: all of it is one.
+IPV6_NETWORK_BITS = 64
 
 
-class TooMany(Exception):
-    """The limit is spent; `wait_seconds` until one more try is allowed."""
-
-    def __init__(self, wait_seconds: int) -> None:
-        super().__init__(f"too many tries: wait {wait_seconds} s")
-        self.wait_seconds = wait_seconds
-
-
-_tries: dict[tuple[str, str], deque[float]] = {}
-_lock = threading.Lock()
-
-
-def _recent(limit: Limit, key: str, now: float) -> deque[float]:
-    tries = _tries.get((limit.name, key), deque())
-    while tries and tries[0] <= now - limit.seconds:
-        tries.popleft()
-    return tries
-
-
-def forbid_when_spent(limit: Limit, key: str) -> None:
-    """Raise TooMany where `key` has used up `limit`."""
-    now = time.monotonic()
-    with _lock:
-        tries = _recent(limit, key, now)
-        if len(tries) >= limit.times:
-            raise TooMany(max(1, round(tries[0] + limit.seconds - now)))
+def forbid_when_spent(limit: Limit, key: str) -> int:
+    """How often `key` was tried; raises TooMany where it has used up `limit`."""
+    return tries.forbid_when_spent(database(), limit, key, now=now())
 
 
 def count(limit: Limit, key: str) -> None:
     """Count one try of `key`."""
-    now = time.monotonic()
-    with _lock:
-        tries = _recent(limit, key, now)
-        tries.append(now)
-        _tries.pop((limit.name, key), None)
-        _tries[limit.name, key] = tries
-        while len(_tries) > MOST_KEYS:
-            _tries.pop(next(iter(_tries)))
+    in_any_case(partial(tries.count, limit=limit, key=key, now=now()))
 
 
 def forget(limit: Limit, key: str) -> None:
     """Forget the tries of `key`: it succeeded."""
-    with _lock:
-        _tries.pop((limit.name, key), None)
+    in_any_case(partial(tries.forget, limit=limit, key=key))
 
 
-def forget_all() -> None:
-    """Begin anew, as after a restart."""
-    with _lock:
-        _tries.clear()
+def network_of(address: str | None) -> str:
+    """Who is behind an address: itself, of IPv6 its network; '' where it is not known."""
+    if not address:
+        return ""
+    try:
+        known = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(known, ipaddress.IPv4Address):
+        return str(known)
+    if known.ipv4_mapped is not None:
+        return str(known.ipv4_mapped)
+    return str(ipaddress.ip_network((known, IPV6_NETWORK_BITS), strict=False))

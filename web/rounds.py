@@ -15,6 +15,7 @@ from celery import Celery
 from sqlalchemy import Engine
 
 from database.engine import open_engine, unit_of_work
+from database.tries import forget_old
 from recycling.booking.mail import Post
 from recycling.dispatch.rerouting import night_of_permits
 from recycling.notices import Adapter, Channel, send_due
@@ -36,6 +37,9 @@ MOST_SENT = 500
 
 #: Parcels that one round asks carriers about at most.
 MOST_ASKED = 50
+
+#: Tries are forgotten after so long: no limit looks back further.
+TRIES_KEPT = dt.timedelta(days=1)
 
 #: The first round waits until the worker has taken up its queue.
 FIRST_AFTER_SECONDS = 3.0
@@ -98,6 +102,7 @@ class Rounds:
             with unit_of_work(self._engine) as session:
                 night_round(session, operator(session), now=now)
                 permits = night_of_permits(session, operator(session), now=now)
+                forget_old(session, before=now - TRIES_KEPT)
             self._night = today
             for run in permits.runs:
                 self._send(run.ref)

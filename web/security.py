@@ -19,12 +19,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from recycling import people
 from recycling.people import Role, User
 from sites.areas import Scope
-from web.limits import Limit, count, forbid_when_spent, forget
+from web.limits import Limit, count, forbid_when_spent, forget, network_of
 from web.unit import database
 
 csrf = CSRFProtect()
 
-#: Failures after which a name, and an address, has to wait.
+#: Failures after which a name has to wait at one address, and an address with every name. Nobody
+#: can shut a name out everywhere.
 SIGN_INS_A_NAME = Limit("sign-in name", 5, 15 * 60)
 SIGN_INS_AN_ADDRESS = Limit("sign-in address", 20, 15 * 60)
 
@@ -143,18 +144,20 @@ def _by_basic() -> Viewer:
 def check_password(login: str, password: str) -> User:
     """The user with this name and password, with a limit on failures.
 
-    Raises SignInFailed, or TooMany after too many failures of the name or the address.
+    Raises SignInFailed, or TooMany after too many failures at this address.
     """
-    name, address = login.strip().casefold(), request.remote_addr or ""
-    forbid_when_spent(SIGN_INS_A_NAME, name)
+    address = network_of(request.remote_addr)
+    name_here = f"{login.strip().casefold()} {address}"
+    failed = forbid_when_spent(SIGN_INS_A_NAME, name_here)
     forbid_when_spent(SIGN_INS_AN_ADDRESS, address)
     try:
         user = people.authenticate(database(), login, password)
     except people.SignInFailed:
-        count(SIGN_INS_A_NAME, name)
+        count(SIGN_INS_A_NAME, name_here)
         count(SIGN_INS_AN_ADDRESS, address)
         raise
-    forget(SIGN_INS_A_NAME, name)
+    if failed:
+        forget(SIGN_INS_A_NAME, name_here)
     return user
 
 

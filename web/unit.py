@@ -42,6 +42,11 @@ def after_commit(act: Callable[[], None]) -> None:
     g.setdefault("acts", []).append(act)
 
 
+def in_any_case(act: Callable[[Session], None]) -> None:
+    """Do `act` in a transaction of its own after this request's, which may be refused."""
+    g.setdefault("acts_in_any_case", []).append(act)
+
+
 def engine_of(app: Flask) -> Engine:
     """The engine that the app was made with."""
     engine: Engine = app.extensions["engine"]
@@ -65,6 +70,11 @@ def _commit(response: Response) -> Response:
                 act()
         else:
             _refuse(unit)
+    acts = g.pop("acts_in_any_case", [])
+    if acts:
+        with unit_of_work(engine_of(current_app)) as session:
+            for act in acts:
+                act(session)
     return response
 
 

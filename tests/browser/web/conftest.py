@@ -1,6 +1,5 @@
 """The small town served to a real browser, at a fixed moment."""
 
-from collections.abc import Iterator
 from functools import partial
 
 import pytest
@@ -18,7 +17,6 @@ from tests.fixtures import town
 from tests.fixtures.house import Transactions, planned
 from tests.fixtures.road import COURIER_CODE, YARD_CODE
 from tests.fixtures.web import LiveServer
-from web import limits
 
 
 @pytest.fixture(scope="session")
@@ -27,14 +25,12 @@ def _password_hash() -> str:
 
 
 @pytest.fixture
-def served_town(live_server: LiveServer, app, _password_hash: str) -> Iterator[LiveServer]:
+def served_town(live_server: LiveServer, app, _password_hash: str) -> LiveServer:
     """The small town behind a real server, on a Wednesday morning."""
     app.extensions["clock"] = lambda: town.NOW
     with unit_of_work(live_server.engine) as session:
         small.settle(session, _password_hash)
-    limits.forget_all()
-    yield live_server
-    limits.forget_all()
+    return live_server
 
 
 @pytest.fixture

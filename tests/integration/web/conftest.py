@@ -14,7 +14,6 @@ from tests.fixtures import house as small
 from tests.fixtures import town
 from tests.fixtures.house import Transactions
 from tests.fixtures.visitor import Visitor
-from web import limits
 from web.app import create_app
 from web.settings import Settings
 from web.unit import engine_of
@@ -34,9 +33,7 @@ def house(settings: Settings, _sqlite_template: Path, _password_hash: str) -> It
     app.testing = True
     with unit_of_work(engine_of(app)) as session:
         small.settle(session, _password_hash)
-    limits.forget_all()
     yield app
-    limits.forget_all()
     engine_of(app).dispose()
 
 

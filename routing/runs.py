@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, select, text
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
 from database.base import Base, HasRef, row_id
 from database.columns import Degrees, Fen
@@ -260,6 +260,17 @@ def published_run(session: Session, day: dt.date) -> PlanRun | None:
     """The run whose routes are driven on `day`; None before one is published."""
     query = select(PlanRun).where(PlanRun.day == day, PlanRun.published)
     return session.scalar(query.order_by(PlanRun.id.desc()).limit(1))
+
+
+def with_stops(session: Session, run: PlanRun) -> list[PlannedRoute]:
+    """The routes of a run by number, with all their stops, in two queries."""
+    query = (
+        select(PlannedRoute)
+        .where(PlannedRoute.run_id == run.id)
+        .options(selectinload(PlannedRoute.stops))
+        .order_by(PlannedRoute.number)
+    )
+    return list(session.scalars(query))
 
 
 def route_by_ref(session: Session, ref: str) -> PlannedRoute | None:

@@ -13,10 +13,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from recycling.booking.bookings import Booking
-from recycling.booking.desk import bookings_by_refs
 from recycling.booking.rows import BookingEvent
 from recycling.booking.states import BookingState
-from routing.runs import RouteStop, route_by_ref
+from recycling.dispatch.meetings import MEET, loads_taken_over
+from routing.runs import PlannedRoute, RouteStop, route_by_ref
 
 S = BookingState
 
@@ -26,6 +26,8 @@ AHEAD = (S.PLANNED, S.EN_ROUTE)
 OVER = frozenset({S.COLLECTED, S.RECEIVED, S.SETTLED, S.FAILED, S.REFUSED, S.CANCELLED})
 #: Events that end a visit at the door, by the state they lead to.
 ENDS = (S.COLLECTED.value, S.FAILED.value, S.REFUSED.value)
+#: Halts at which something is taken: at a door, or from a van that cannot go on.
+TAKES = frozenset({"visit", MEET})
 #: So many bookings are asked for in one query.
 AT_ONCE = 500
 
@@ -61,7 +63,7 @@ class Halt:
 
 @dataclass(frozen=True)
 class Door:
-    """How one booking's visit stands.
+    """How one booking's visit stands; a meeting of vans counts as one.
 
     Attributes
     ----------
@@ -81,11 +83,11 @@ class Door:
 
 
 def halts_of(stops: Sequence[RouteStop], doors: Mapping[str, Door]) -> list[Halt]:
-    """A route's stops with what of them is over, from how its bookings stand."""
+    """A route's stops with what of them is over, from how its visits and meetings stand."""
     halts = []
     for stop in stops:
-        is_visit = stop.kind == "visit"
-        here = [doors[ref] for ref in stop.refs if ref in doors] if is_visit else []
+        takes = stop.kind in TAKES
+        here = [doors[ref] for ref in stop.refs if ref in doors] if takes else []
         over = bool(here) and all(door.is_over for door in here)
         moments = [door.ended_at for door in here if door.ended_at is not None]
         opens = [door.opens_at for door in here if door.opens_at and not door.is_over]
@@ -94,14 +96,14 @@ def halts_of(stops: Sequence[RouteStop], doors: Mapping[str, Door]) -> list[Halt
                 stop.arrives_at, stop.service_at, stop.departs_at,
                 opens_at=max(opens, default=None),
                 over_at=max(moments) if over and moments else None,
-                skipped=is_visit and (not here or (over and not moments)),
+                skipped=takes and (not here or (over and not moments)),
             )
         )  # fmt: skip
     # Yards and breaks that lie before a visit that is over are over.
     last = max((place for place, halt in enumerate(halts) if halt.over_at), default=-1)
     return [
         replace(halt, opens_at=None, skipped=True)
-        if place < last and stops[place].kind != "visit"
+        if place < last and stops[place].kind not in TAKES
         else halt
         for place, halt in enumerate(halts)
     ]
@@ -197,8 +199,8 @@ def coming(session: Session, booking: Booking, *, now: dt.datetime) -> Coming | 
     route = route_by_ref(session, booking.route_ref) if booking.route_ref else None
     if route is None or booking.state not in AHEAD:
         return None
-    refs = [ref for stop in route.stops if stop.kind == "visit" for ref in stop.refs]
-    at = begins(halts_of(route.stops, doors_of(session, refs)), now=now)
+    doors = doors_on(session, [route])
+    at = begins(halts_of(route.stops, doors), now=now)
     eta = next(
         (at[place] for place, stop in reversed(list(enumerate(route.stops)))
          if stop.kind == "visit" and booking.ref in stop.refs),
@@ -206,13 +208,26 @@ def coming(session: Session, booking: Booking, *, now: dt.datetime) -> Coming | 
     )  # fmt: skip
     if eta is None:
         return None
-    before = stops_before(session, booking)
+    before = _homes_before(route, doors, booking.ref)
     begin, end = span(eta, homes_before=before, now=now, opens_at=booking.window_start)
     return Coming(before, begin, end, now)
 
 
-def doors_of(session: Session, refs: Sequence[str]) -> dict[str, Door]:
-    """How each booking's visit stands, in few queries."""
+def doors_on(session: Session, routes: Sequence[PlannedRoute]) -> dict[str, Door]:
+    """How each visit and each meeting of these routes stands, by ref, in few queries."""
+    stops = [stop for route in routes for stop in route.stops]
+    over = loads_taken_over(session, routes)
+    met = {
+        ref: Door(S.COLLECTED, ended_at=over[ref]) if ref in over else Door(S.EN_ROUTE)
+        for stop in stops
+        if stop.kind == MEET
+        for ref in stop.refs
+    }
+    visited = [ref for stop in stops if stop.kind == "visit" for ref in stop.refs]
+    return _doors_of(session, visited) | met
+
+
+def _doors_of(session: Session, refs: Sequence[str]) -> dict[str, Door]:
     found: dict[str, Door] = {}
     for begin in range(0, len(refs), AT_ONCE):
         some = refs[begin : begin + AT_ONCE]
@@ -237,9 +252,12 @@ def stops_before(session: Session, booking: Booking) -> int:
     route = route_by_ref(session, booking.route_ref) if booking.route_ref else None
     if route is None:
         return 0
+    return _homes_before(route, doors_on(session, [route]), booking.ref)
+
+
+def _homes_before(route: PlannedRoute, doors: Mapping[str, Door], booking_ref: str) -> int:
     halts = [stop.refs for stop in route.stops if stop.kind == "visit"]
-    mine = next((place for place, refs in enumerate(halts) if booking.ref in refs), 0)
-    known = bookings_by_refs(session, [ref for refs in halts[:mine] for ref in refs])
+    mine = next((place for place, refs in enumerate(halts) if booking_ref in refs), 0)
     return sum(
-        any(ref in known and known[ref].state in AHEAD for ref in refs) for refs in halts[:mine]
+        any(ref in doors and doors[ref].state in AHEAD for ref in refs) for refs in halts[:mine]
     )

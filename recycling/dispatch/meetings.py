@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from recycling.custody import Piece, PieceState, on_board
+from recycling.custody import HandOver, Piece, PieceState, on_board
 from recycling.dispatch.jobs import MEETING
 from routing.runs import PlannedRoute, RouteStop
 
@@ -37,6 +37,41 @@ def met_courier(stop: RouteStop) -> str:
 def is_over(session: Session, stop: RouteStop) -> bool:
     """Whether nothing is left in the van that was to be met."""
     return not on_board(session, holder_of(met_courier(stop)))
+
+
+def loads_taken_over(
+    session: Session, routes: Sequence[PlannedRoute]
+) -> dict[str, dt.datetime | None]:
+    """The meetings of a day's routes that are over, by the ref of their stop.
+
+    Each with the moment at which the load came into the route's van; None where it came into none.
+    """
+    met = [
+        (stop.refs[0], holder_of(met_courier(stop)), holder_of(route.courier_number))
+        for route in routes
+        for stop in route.stops
+        if met_courier(stop)
+    ]
+    if not met:
+        return {}
+    givers = {giver for _, giver, _ in met}
+    left = set(
+        session.scalars(
+            select(Piece.holder).where(
+                Piece.holder.in_(givers), Piece.state == PieceState.ON_BOARD.value
+            )
+        )
+    )
+    given = (
+        select(HandOver.courier, HandOver.yard, HandOver.at)
+        .where(
+            HandOver.site_ref == "", HandOver.courier.in_(givers),
+            HandOver.at >= min(route.departs_at for route in routes),
+        )
+        .order_by(HandOver.at)
+    )  # fmt: skip
+    at = {(giver, taker): moment for giver, taker, moment in session.execute(given)}
+    return {ref: at.get((giver, taker)) for ref, giver, taker in met if giver not in left}
 
 
 def comes_for(session: Session, route: PlannedRoute) -> ComesFor | None:

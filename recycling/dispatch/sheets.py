@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from recycling.booking.bookings import Booking, BookingItem
 from recycling.booking.desk import bookings_by_refs
@@ -14,7 +14,7 @@ from recycling.dispatch.emptying import site_ref
 from recycling.dispatch.meetings import MEET, met_courier
 from recycling.privacy import mask_name, mask_phone
 from routing.fleet import Courier, Shift
-from routing.runs import PlannedRoute, PlanRun, RouteStop
+from routing.runs import PlannedRoute, PlanRun, RouteStop, with_stops
 from routing.sheets import Access, SheetItem, SheetRoute, SheetStop, Sign, StopKind, Yard
 from sites.areas import Operator, operator
 from sites.registry import Site
@@ -33,13 +33,7 @@ LISTED = {
 
 def sheets_of_run(session: Session, run: PlanRun, *, locale: str) -> list[SheetRoute]:
     """The sheets of all routes of a run, in their order."""
-    query = (
-        select(PlannedRoute)
-        .where(PlannedRoute.run_id == run.id)
-        .options(selectinload(PlannedRoute.stops))
-        .order_by(PlannedRoute.number)
-    )
-    return _sheets(session, list(session.scalars(query)), run.day, locale)
+    return _sheets(session, with_stops(session, run), run.day, locale)
 
 
 def sheet_of_route(session: Session, route: PlannedRoute, *, locale: str) -> SheetRoute:

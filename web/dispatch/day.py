@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from recycling.booking.desk import bookings_by_refs, counts_on, to_be_placed
 from recycling.booking.states import TO_BE_PLANNED
 from recycling.dispatch.console.brief import Brief, briefs
-from recycling.dispatch.console.comparing import with_stops
 from recycling.dispatch.console.kpis import Kpis, co2_grams_per_km, fill_of, kpis_of
 from recycling.dispatch.emptying import site_ref
 from routing.fleet import Shift, fleet_size, shifts_on
@@ -24,6 +23,7 @@ from routing.runs import (
     RunKind,
     RunState,
     runs_of,
+    with_stops,
 )
 from sites.registry import SiteKind, open_sites, sites_by_refs
 from web.dispatch.why import change_sentence

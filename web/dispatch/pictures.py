@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from recycling.dispatch.console.brief import Brief
 from recycling.dispatch.console.service import Misses
 from recycling.dispatch.console.whereabouts import Frame, Source, Whereabouts
+from recycling.dispatch.meetings import met_courier
 from routing.geo.place import Box
 from routing.maps import (
     Base,
@@ -95,7 +96,7 @@ def map_of_road(
 
 
 def _stop(stop: RouteStop, known: Mapping[str, Brief]) -> MapStop:
-    names = ", ".join(known[ref].number for ref in stop.refs if ref in known)
+    names = met_courier(stop) or ", ".join(known[ref].number for ref in stop.refs if ref in known)
     planned = _("planned for %(at)s", at=hhmm(stop.arrives_at))
     return MapStop(stop.sequence, stop.lat, stop.lon, names, (planned,))
 
@@ -153,9 +154,13 @@ def next_words(one: Whereabouts, known: Mapping[str, Brief]) -> str:
     stop = one.standing.next
     if stop is None:
         return _("back to the yard")
-    number = next((known[ref].number for ref in stop.refs if ref in known), "")
-    return _("next: stop %(stop)s %(number)s, planned %(at)s", stop=stop.sequence, number=number,
-             at=hhmm(stop.arrives_at))  # fmt: skip
+    return _("next: stop %(stop)s %(number)s, planned %(at)s", stop=stop.sequence,
+             number=stop_name(stop, known), at=hhmm(stop.arrives_at))  # fmt: skip
+
+
+def stop_name(stop: RouteStop, known: Mapping[str, Brief]) -> str:
+    """What a halt is called in a row: its first booking's number, or whose van is met."""
+    return met_courier(stop) or next((known[ref].number for ref in stop.refs if ref in known), "")
 
 
 def frame_words(one: Frame, names: Mapping[str, str]) -> str:

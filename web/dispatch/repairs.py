@@ -18,6 +18,7 @@ from recycling.dispatch.console.promises import (
     voucher_points,
 )
 from recycling.dispatch.console.whereabouts import Frame, Source, frames
+from recycling.dispatch.meetings import met_courier
 from routing.maps import MapPage
 from routing.runs import PlannedRoute, published_run
 from sites.areas import operator
@@ -170,4 +171,5 @@ def _replayed(on: dt.date, number: int) -> tuple[PlannedRoute, list[Frame], MapP
     found = frames(database(), run, route, now=now(), scope=viewer().scope)
     refs = [ref for stop in route.stops for ref in stop.refs]
     names = {ref: one.number for ref, one in briefs(database(), refs).items()}
+    names |= {stop.refs[0]: met for stop in route.stops if (met := met_courier(stop))}
     return route, found, map_of_replay(operator(database()), route, found, names, on)

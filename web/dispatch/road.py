@@ -17,7 +17,7 @@ from sites.areas import operator
 from sites.registry import SiteKind, open_sites
 from web.background import plan_in_background
 from web.dispatch.forms import ReplanForm
-from web.dispatch.pictures import map_of_road, source_words
+from web.dispatch.pictures import map_of_road, source_words, stop_name
 from web.dispatch.room import SEED, Answer, blueprint, request_day, staff
 from web.dispatch.timeline import Row, timeline
 from web.language import duration, now
@@ -66,7 +66,7 @@ def road() -> Answer:
     ]  # fmt: skip
     page = render_template(
         "dispatch/road.html", on=on, run=run, where=where, form=form, known=known,
-        drawn=drawn, source_words=source_words,
+        drawn=drawn, source_words=source_words, stop_name=stop_name,
         clock=timeline(rows, known, title=_("Routes on the clock"), now=now()),
         waiting=[one for one in runs_of(database(), on) if one.kind == RunKind.REPLAN
                  and one.state == RunState.DONE and not one.published

@@ -4,10 +4,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
-from routing.runs import PlannedRoute, PlanRun
+from routing.runs import PlannedRoute, PlanRun, with_stops
 
 #: A change of time below this is not told.
 SMALL = dt.timedelta(minutes=15)
@@ -40,17 +39,6 @@ class Comparison:
     other_time: tuple[Difference, ...]
     only_first: tuple[Difference, ...]
     only_second: tuple[Difference, ...]
-
-
-def with_stops(session: Session, run: PlanRun) -> Sequence[PlannedRoute]:
-    """The routes of a run with all their stops, in few queries."""
-    query = (
-        select(PlannedRoute)
-        .where(PlannedRoute.run_id == run.id)
-        .options(selectinload(PlannedRoute.stops))
-        .order_by(PlannedRoute.number)
-    )
-    return list(session.scalars(query))
 
 
 def compare(session: Session, first: PlanRun, second: PlanRun) -> Comparison:

@@ -13,13 +13,12 @@ from recycling.booking.bookings import Booking, PlaceState
 from recycling.booking.desk import bookings_on
 from recycling.booking.states import TO_BE_PLANNED
 from recycling.catalogue import Way
-from recycling.dispatch.console.comparing import with_stops
 from recycling.dispatch.rerouting import tell_site
 from recycling.errors import RecyclingError
 from recycling.notices import Kind as NoticeKind
 from recycling.notices import Notice, tell_confirmed
 from routing.fleet import Courier, Shift, Vehicle, shifts_on
-from routing.runs import PlanRun, ask_for_run, published_run
+from routing.runs import PlanRun, ask_for_run, published_run, with_stops
 from sites.registry import Site, SiteKind, SiteState, open_sites
 from sites.stock import ALARM_SHARE, watch_all
 

@@ -4,13 +4,12 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from recycling.booking.states import BookingState
 from recycling.catalogue import planning_default
-from recycling.dispatch.ahead import Door, begins, doors_of, halts_of
-from routing.runs import PlannedRoute, PlanRun, RouteStop
+from recycling.dispatch.ahead import TAKES, Door, begins, doors_on, halts_of
+from routing.runs import PlannedRoute, PlanRun, RouteStop, with_stops
 
 
 @dataclass(frozen=True)
@@ -68,15 +67,8 @@ class Standing:
 
 def standings(session: Session, run: PlanRun, *, now: dt.datetime) -> list[Standing]:
     """Every route of a run: what is done, how late it is; the latest first, then by number."""
-    query = (
-        select(PlannedRoute)
-        .where(PlannedRoute.run_id == run.id)
-        .options(selectinload(PlannedRoute.stops))
-        .order_by(PlannedRoute.number)
-    )
-    routes = list(session.scalars(query))
-    refs = [ref for route in routes for stop in route.stops for ref in stop.refs]
-    doors = doors_of(session, refs)
+    routes = with_stops(session, run)
+    doors = doors_on(session, routes)
     found = [_standing(route, doors, now) for route in routes]
     return sorted(found, key=lambda one: (-one.late_seconds, one.route.number))
 
@@ -89,7 +81,7 @@ def _standing(route: PlannedRoute, doors: Mapping[str, Door], now: dt.datetime) 
     at = begins(halts_of(route.stops, doors), now=now)
     for place, stop in enumerate(route.stops):
         here = [doors[ref] for ref in stop.refs if ref in doors]
-        if stop.kind != "visit" or not here:
+        if stop.kind not in TAKES or not here:
             continue
         if all(door.is_over for door in here):
             moments = [door.ended_at for door in here if door.ended_at is not None]

@@ -12,10 +12,9 @@ from recycling.booking.bookings import Booking
 from recycling.booking.rows import BookingEvent
 from recycling.booking.states import BookingState
 from recycling.dispatch.ahead import ENDS
-from recycling.dispatch.console.comparing import with_stops
 from recycling.dispatch.console.progress import standings
 from routing.fleet import Courier
-from routing.runs import PlannedRoute, PlanRun, published_run
+from routing.runs import PlannedRoute, PlanRun, published_run, with_stops
 from sites.areas import Operator
 
 #: Days looked back without another wish.

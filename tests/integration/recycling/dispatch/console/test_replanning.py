@@ -13,7 +13,8 @@ from recycling.booking.desk import bookings_by_refs
 from recycling.booking.states import CancelReason
 from recycling.catalogue import item_class
 from recycling.custody import Offer, Signed, Weighed, take_on_board, transfer
-from recycling.dispatch.console.progress import standings
+from recycling.dispatch.ahead import begins, doors_on, halts_of
+from recycling.dispatch.console.progress import Standing, standings
 from recycling.dispatch.console.publishing import put_in_force
 from recycling.dispatch.console.replanning import Event
 from recycling.dispatch.jobs import MEETING
@@ -212,6 +213,59 @@ def test_a_meeting_whose_load_is_over_stays_as_a_stop_that_is_done(engine: Engin
         assert (route.shift_ref, stop.service_at) == (taker, begun)
         assert "meetings" not in run.asked
         assert any(one.kind == "unload" and one.sequence > stop.sequence for one in route.stops)
+
+
+def test_a_meeting_that_took_long_makes_its_route_late(engine: Engine) -> None:
+    _, _, number = broken_down(engine)
+    with unit_of_work(engine) as session:
+        run = published_run(session, TOMORROW)
+        route, meeting = meeting_of(run)
+        for stop in route.stops:
+            # What the route has before the meeting is done on time, and one home comes after it.
+            if stop.kind == "visit" and stop.sequence < meeting.sequence:
+                for row in bookings_by_refs(session, stop.refs).values():
+                    row.set_out(by="courier", now=stop.arrives_at)
+                    row.collect(by="courier", now=stop.departs_at)
+        over = meeting.departs_at + 40 * MINUTE
+
+        def standing(at: dt.datetime) -> Standing:
+            return next(one for one in standings(session, run, now=at) if one.route is route)
+
+        assert standing(over).next is meeting
+        assert standing(over).late_seconds == 40 * 60
+        masses = [Weighed(item_class("phone_smart").family, 200, 200)]
+        transfer(
+            session, Offer("over", ["one"], masses),
+            Signed(f"courier {number}", f"courier {route.courier_number}", over),
+            day=TOMORROW, now=over,
+        )  # fmt: skip
+        session.flush()
+        later = standing(over + 5 * MINUTE)
+        assert later.late_seconds == 40 * 60
+        assert (later.done[-1].stop, later.done[-1].at) == (meeting, over)
+        following = next(one for one in route.stops if one.sequence > meeting.sequence)
+        drive = following.arrives_at - meeting.departs_at
+        halts = halts_of(route.stops, doors_on(session, [route]))
+        assert begins(halts, now=over + MINUTE)[following.sequence] == over + max(drive, MINUTE)
+
+
+def test_a_meeting_whose_load_went_elsewhere_is_nobody_s_delay(engine: Engine) -> None:
+    _, _, number = broken_down(engine)
+    with unit_of_work(engine) as session:
+        run = published_run(session, TOMORROW)
+        route, meeting = meeting_of(run)
+        masses = [Weighed(item_class("phone_smart").family, 200, 200)]
+        transfer(
+            session, Offer("over", ["one"], masses),
+            Signed(f"courier {number}", "courier C9", meeting.service_at),
+            day=TOMORROW, now=meeting.service_at,
+        )  # fmt: skip
+        session.flush()
+        doors = doors_on(session, [route])
+        assert halts_of(route.stops, doors)[meeting.sequence].skipped
+        [found] = [one for one in standings(session, run, now=meeting.departs_at)
+                   if one.route is route]  # fmt: skip
+        assert meeting not in [*found.ahead, *(one.stop for one in found.done)]
 
 
 def test_a_vehicle_with_nothing_on_board_is_not_met(engine: Engine) -> None:

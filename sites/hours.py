@@ -32,6 +32,19 @@ def holidays() -> frozenset[dt.date]:
     return frozenset(days)
 
 
+def holidays_unknown_from(site: Site, day: dt.date) -> dt.date | None:
+    """From which day of its permit, not before `day`, no table says which days are holidays.
+
+    From then on its hours of ordinary days hold on holidays too. None where the site keeps no hours
+    of their own on them, or where the table reaches as far as the permit.
+    """
+    if HOLIDAY not in (site.opening_hours or {}) or site.valid_until is None:
+        return None
+    years_end = dt.date(max(holidays()).year + 1, 1, 1)
+    unknown = max(years_end, day, site.valid_from or day)
+    return unknown if unknown < site.valid_until else None
+
+
 def hours_on(site: Site, day: dt.date) -> list[Span]:
     """The opening hours of a site on `day`, in the operator's clock time.
 

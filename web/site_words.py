@@ -7,10 +7,11 @@ from flask_babel import lazy_gettext as _l
 
 from recycling.catalogue import families
 from sites.documents import DocumentKind
+from sites.hours import holidays_unknown_from
 from sites.inspections import Verdict
 from sites.registry import BOUND, PermitState, Site, SiteEvent
 from sites.stock import Alarm, AlarmCode, Movement, StockClass
-from web.language import name
+from web.language import name, today
 from web.words import FIELDS
 
 #: A class, or the whole: what a limit is of.
@@ -141,3 +142,4 @@ def site_words_in_templates(app: Flask) -> None:
     app.jinja_env.filters["alarm"] = alarm_words
     app.jinja_env.filters["bound_words"] = bound_words
     app.jinja_env.filters["bounds_of"] = bounds_of
+    app.jinja_env.filters["holidays_unknown"] = lambda site: holidays_unknown_from(site, today())

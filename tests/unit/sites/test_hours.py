@@ -3,7 +3,7 @@
 import datetime as dt
 
 from sites.areas import Operator
-from sites.hours import holidays, hours_on, next_opening, open_until
+from sites.hours import holidays, holidays_unknown_from, hours_on, next_opening, open_until
 from sites.registry import Site
 
 NATIONAL_DAY = dt.date(2026, 10, 1)
@@ -65,3 +65,22 @@ def test_a_site_does_not_open_after_its_permit() -> None:
     row = site(valid_until=dt.date(2026, 11, 28))
     assert next_opening(row, city(), at(dt.date(2026, 11, 27), 19)) is None
     assert open_until(row, city(), at(dt.date(2026, 11, 28), 10)) is None
+
+
+def test_a_site_is_told_from_when_its_holidays_are_not_known() -> None:
+    shut = {"thu": ALL_DAY, "hol": []}
+    end = dt.date(max(holidays()).year + 1, 1, 1)
+    later = dt.date(end.year, 6, 1)
+    past = site(opening_hours=shut, valid_until=later)
+    assert holidays_unknown_from(past, THURSDAY) == end
+    assert holidays_unknown_from(past, dt.date(end.year, 2, 1)) == dt.date(end.year, 2, 1)
+    begins = site(opening_hours=shut, valid_from=dt.date(end.year, 3, 1), valid_until=later)
+    assert holidays_unknown_from(begins, THURSDAY) == begins.valid_from
+
+
+def test_a_site_whose_holidays_are_known_or_like_other_days_is_told_nothing() -> None:
+    shut = {"thu": ALL_DAY, "hol": []}
+    end = dt.date(max(holidays()).year + 1, 1, 1)
+    assert holidays_unknown_from(site(opening_hours=shut, valid_until=end), THURSDAY) is None
+    assert holidays_unknown_from(site(valid_until=dt.date(end.year, 6, 1)), THURSDAY) is None
+    assert holidays_unknown_from(site(opening_hours=shut, valid_until=None), THURSDAY) is None

@@ -16,12 +16,15 @@ from recycling.booking.mail import (
     ParcelState,
     Post,
     answer_order,
+    answer_recall,
     answer_where,
     ask,
     ask_where,
     due_order,
+    due_recall,
     due_tracking,
     keep_unanswered,
+    tell_recall,
 )
 from recycling.booking.slots import StockLedger, StockOnSites, drop_expired, offer_freed_places
 from recycling.codes import forget_old_codes
@@ -81,15 +84,16 @@ def short_round(
 
 
 def post_round(units: Units, post: Post, *, now: dt.datetime) -> bool:
-    """Take one parcel that waits for its carrier; whether there was one.
+    """Take one thing that waits for a carrier; whether there was one.
 
-    The carrier is asked between two transactions. The sender is told when a label that was waited
-    for is there, and when it will not come.
+    That is a label that is wanted, an order that is taken back, or a parcel under way. The carrier
+    is asked between two transactions. The sender is told when a label that was waited for is there,
+    and when it will not come.
     """
     with units() as session:
         asked = due_order(session, operator(session), now=now)
     if asked is None:
-        return _seek(units, post, now=now)
+        return _drop(units, post, now=now) or _seek(units, post, now=now)
     # The carrier is the one that is chosen now, whoever was asked before.
     told = ask(post.chosen, asked)
     with units() as session:
@@ -98,6 +102,17 @@ def post_round(units: Units, post: Post, *, now: dt.datetime) -> bool:
             tell_label_ready(session, parcel.booking, parcel.waybill, now=now)
         elif parcel is not None and parcel.state == ParcelState.NOT_TAKEN:
             tell_no_label(session, parcel.booking, parcel.ordered_at, now=now)
+    return True
+
+
+def _drop(units: Units, post: Post, *, now: dt.datetime) -> bool:
+    with units() as session:
+        dropped = due_recall(session, post, now=now)
+    if dropped is None:
+        return False
+    fault = tell_recall(post, dropped)
+    with units() as session:
+        answer_recall(session, dropped, fault, now=now)
     return True
 
 

@@ -18,12 +18,7 @@ from recycling.booking.aftercare import (
 )
 from recycling.booking.bookings import Address, Booking, WantedItem, WayNotAllowed
 from recycling.booking.drop_off import PointTakesNot, hours_of_visit
-from recycling.booking.mail import (
-    MayNotBeMailed,
-    WrongParcelState,
-    check_other_items,
-    parcel_of,
-)
+from recycling.booking.mail import MayNotBeMailed, WrongParcelState, parcel_of
 from recycling.booking.slots import SlotFull, SlotOffer
 from recycling.booking.states import BookingState, WrongState
 from recycling.booking.workdays import Action
@@ -36,7 +31,6 @@ from sites.registry import site_by_ref
 from web.language import hours_words, name, now
 from web.resident import addresses
 from web.resident.forms import PlaceForm, TimeForm
-from web.resident.parcels import call_back
 from web.resident.room import blueprint, own_booking
 from web.resident.steps import MOST_A_CLASS, Answer, days_at_first
 from web.resident.story import brought, point_name
@@ -94,13 +88,8 @@ def _wanted(booking: Booking) -> list[WantedItem]:
 
 
 def _change_items(booking: Booking, wanted: list[WantedItem]) -> None:
-    parcel = parcel_of(database(), booking)
-    if booking.way == Way.MAIL_IN:
-        check_other_items(booking, parcel, wanted)
     change_items(database(), booking, wanted, operator=operator(database()), by=_by(), now=now())
-    if booking.way == Way.MAIL_IN and parcel is not None:
-        # The label names what is inside: with other things inside it is another one.
-        call_back(parcel)
+    if booking.way == Way.MAIL_IN and parcel_of(database(), booking) is not None:
         flash(_("Make a new label: the old one is cancelled."), "care")
 
 

@@ -25,7 +25,6 @@ from recycling.booking.mail import (
     answer_order,
     ask,
     begin_order,
-    cancel_parcel,
     label_pdf,
     packing_steps,
     parcel_of,
@@ -60,13 +59,6 @@ def house_post() -> Post:
     if found is None:
         found = current_app.extensions["post"] = post(current_app.extensions["settings"])
     return found
-
-
-def call_back(row: Parcel | None) -> None:
-    """Take the order of a parcel back whose booking is cancelled."""
-    if row is not None and row.state != ParcelState.CANCELLED:
-        carrier = house_post().of(row) or NullCarrier()
-        cancel_parcel(database(), row, carrier, now=now())
 
 
 @blueprint.route("/bookings/<ref>/parcel", methods=["GET", "POST"])

@@ -10,7 +10,7 @@ from recycling.booking.aftercare import TooLate, cancel_booking, may_change, ref
 from recycling.booking.aftercare.ratings import VISITED
 from recycling.booking.bookings import Booking
 from recycling.booking.desk import bookings_of
-from recycling.booking.mail import has_left, parcel_of
+from recycling.booking.mail import WrongParcelState
 from recycling.booking.ready import ready_for
 from recycling.booking.states import BookingState, CancelReason
 from recycling.booking.workdays import Action
@@ -28,7 +28,6 @@ from web.language import now, today
 from web.resident.bringing import number_picture
 from web.resident.following import code_made_here
 from web.resident.forms import CancelForm
-from web.resident.parcels import call_back
 from web.resident.room import blueprint, draft, own_booking
 from web.resident.steps import answers
 from web.resident.story import (
@@ -154,12 +153,7 @@ def cancel(ref: str) -> Response | str | tuple[str, int]:
     form.reason.choices = [
         (code, words) for code, words in CANCEL_REASONS.items() if code != CancelReason.NOT_BROUGHT
     ]
-    parcel = parcel_of(database(), row)
-    if form.validate_on_submit() and has_left(parcel):
-        form.form_errors.append(
-            _("Your parcel is under way. When it is here we ask you if something is not right.")
-        )
-    elif form.validate_on_submit():
+    if form.validate_on_submit():
         try:
             cancel_booking(
                 database(), row, CancelReason(form.reason.data), operator=operator(database()),
@@ -169,9 +163,12 @@ def cancel(ref: str) -> Response | str | tuple[str, int]:
             form.form_errors.append(
                 _("It is too late to cancel by yourself. Call the hotline: it reaches the courier.")
             )
+        except WrongParcelState:
+            form.form_errors.append(
+                _("Your parcel is under way. When it is here we ask you if something is not right.")
+            )
         else:
             tell_cancelled(database(), row, now=now())
-            call_back(parcel)
             at_door = row.way == Way.DOORSTEP
             flash(
                 _("Your booking is cancelled. Nobody will come.")

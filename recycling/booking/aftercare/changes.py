@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from recycling.booking.bookings import Address, BadWindow, Booking, Place, WantedItem
 from recycling.booking.drop_off import must_still_take
+from recycling.booking.mail import cancel_parcel, check_may_cancel, check_other_items, parcel_of
 from recycling.booking.slots import SlotFull, StockLedger, StockOnSites, hold, may_take, release
 from recycling.booking.slots.counting import window_code
 from recycling.booking.slots.holding import lock_day
@@ -66,16 +67,22 @@ def change_items(
 ) -> None:
     """Take other items instead.
 
-    Raises TooLate, SlotFull where they do not fit the window, PointTakesNot where the point that
-    they are brought to does not take them.
+    A parcel needs another label then: the old one names what is inside. Raises TooLate, SlotFull
+    where they do not fit the window, PointTakesNot where the point that they are brought to does
+    not take them, WrongParcelState where the parcel has left, MayNotBeMailed.
     """
     _check(booking, Action.AMEND, operator, now)
+    parcel = parcel_of(session, booking) if booking.way == Way.MAIL_IN else None
+    if booking.way == Way.MAIL_IN:
+        check_other_items(booking, parcel, items)
     before = [(item.class_code, item.quantity) for item in booking.items]
     way = Way(booking.way)
     booking.set_items(items)
     booking.set_way(way)
     session.flush()
     _fits_still(session, booking, operator, stock or StockLedger(), now)
+    if parcel is not None:
+        cancel_parcel(session, parcel, now=now)
     after = [(item.class_code, item.quantity) for item in booking.items]
     if before != after:
         _changed(booking, "change items", by=by, now=now)
@@ -186,14 +193,19 @@ def cancel_booking(
     by: str,
     now: dt.datetime,
 ) -> bool:
-    """Give the booking up; whether its whole fee is given back. Raises TooLate.
+    """Give the booking up; whether its whole fee is given back.
 
-    Its place is free at once.
+    Its place is free at once, and its parcel is called back. Raises TooLate, or WrongParcelState
+    where the parcel has left.
     """
     _check(booking, Action.CANCEL, operator, now)
+    parcel = parcel_of(session, booking)
+    check_may_cancel(parcel)
     refund = refund_due(booking, operator, now)
     booking.cancel(reason, by=by, now=now)
     release(session, booking)
+    if parcel is not None:
+        cancel_parcel(session, parcel, now=now)
     session.flush()
     return refund
 

@@ -30,6 +30,7 @@ from recycling.booking.mail.parcels import (
     order_ref,
     parcel_of,
 )
+from recycling.booking.mail.recalls import recall
 from recycling.booking.mail.rules import may_mail_all
 
 log = logging.getLogger(__name__)
@@ -93,8 +94,8 @@ def answer_order(
     """Write the carrier's answer, or its silence, as a state of the parcel.
 
     A carrier that is down leaves the parcel `waiting`, and it is asked again; one that refuses
-    leaves it `not_taken`. None where the parcel was cancelled or got a label meanwhile: an order
-    that nobody hands in costs nothing.
+    leaves it `not_taken`. None where the parcel was cancelled or got another label meanwhile: the
+    carrier is to drop the order that nobody wants any more.
     """
     parcel = session.scalars(
         select(Parcel)
@@ -104,6 +105,8 @@ def answer_order(
     ).one()
     wanted = parcel.state in (ParcelState.WAITING, ParcelState.NOT_TAKEN)
     if not wanted or order_ref(parcel) != asked.shipment.ref:
+        if isinstance(told, Waybill) and not _has_label(parcel, told):
+            recall(session, parcel, told, asked.shipment.ref, now=now)
         return None
     parcel.carrier = carrier_code
     if isinstance(told, CarrierError):
@@ -119,6 +122,12 @@ def answer_order(
         note(parcel, [TrackingEvent(now, "ordered")])
     session.flush()
     return parcel
+
+
+def _has_label(parcel: Parcel, told: Waybill) -> bool:
+    """Whether the parcel goes under this very label: two who asked at once got the same."""
+    mine = (parcel.carrier, parcel.waybill) == (told.carrier, told.number)
+    return mine and parcel.state not in NOT_ORDERED
 
 
 def _wait(parcel: Parcel, error: CarrierError, now: dt.datetime) -> None:

@@ -15,12 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from database.base import Base, HasRef, row_id
 from recycling.booking.bookings import Booking
 from recycling.booking.items import WantedItem
-from recycling.booking.mail.carriers import (
-    Carrier,
-    CarrierError,
-    TrackingEvent,
-    Waybill,
-)
+from recycling.booking.mail.carriers import TrackingEvent
 from recycling.booking.mail.rules import MailReason, may_mail_all
 from recycling.booking.states import BookingState, RefuseReason
 from recycling.errors import RecyclingError
@@ -68,7 +63,7 @@ PARCEL_MOVES: dict[ParcelState, frozenset[ParcelState]] = {
     P.CANCELLED: frozenset({P.WAITING, P.ORDERED, P.NOT_TAKEN}),
 }
 
-#: Events of an order that was taken back.
+#: Events of an order that was taken back; the second of before carriers were told by the rounds.
 CALLED_BACK = ("cancelled", "cancelled_here")
 
 #: A parcel in these has no label: its carriage can be ordered (again).
@@ -211,6 +206,12 @@ def has_left(parcel: Parcel | None) -> bool:
     return parcel is not None and parcel.state not in NOT_ORDERED | {ParcelState.ORDERED}
 
 
+def check_may_cancel(parcel: Parcel | None) -> None:
+    """Raise WrongParcelState where the parcel has left."""
+    if parcel is not None and has_left(parcel):
+        raise WrongParcelState(parcel.ref, parcel.state, "be cancelled")
+
+
 def check_other_items(booking: Booking, parcel: Parcel | None, items: Sequence[WantedItem]) -> None:
     """Whether a booking may send these items instead, however its label stands.
 
@@ -222,21 +223,6 @@ def check_other_items(booking: Booking, parcel: Parcel | None, items: Sequence[W
     against = may_mail_all(items)
     if against is not None and not against.on_hold:
         raise MayNotBeMailed(booking.ref, against.item.class_code, against.reason)
-
-
-def cancel_parcel(session: Session, parcel: Parcel, carrier: Carrier, *, now: dt.datetime) -> None:
-    """Take the order back while the parcel has not left; a carrier that is down is only noted."""
-    ordered = parcel.state == ParcelState.ORDERED
-    parcel.move(ParcelState.CANCELLED, "cancel")
-    parcel.try_at, code = None, "cancelled"
-    if ordered:
-        try:
-            carrier.cancel(Waybill(parcel.carrier, parcel.waybill), order_ref(parcel))
-        except CarrierError as error:
-            # An order that nobody hands in costs nothing: the carrier drops it by itself.
-            parcel.fault, code = error.code[:60], "cancelled_here"
-    note(parcel, [TrackingEvent(now, code)])
-    session.flush()
 
 
 def weigh_in(

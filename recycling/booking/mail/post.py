@@ -1,4 +1,4 @@
-"""The house's carriers, and what waits for them: labels to order again, parcels to ask about.
+"""The house's carriers, and what waits for them: labels, orders to take back, parcels under way.
 
 Each service takes one parcel and may run twice. What is asked is written down first and the answer
 after it, each in a transaction of its own: no writer waits for a slow carrier.
@@ -19,8 +19,9 @@ from recycling.booking.mail.carriers import (
     TrackingEvent,
     Waybill,
 )
-from recycling.booking.mail.ordering import Asked, being_asked
-from recycling.booking.mail.parcels import Parcel, ParcelState, track
+from recycling.booking.mail.ordering import ASKING, Asked, being_asked
+from recycling.booking.mail.parcels import RETRIES, Parcel, ParcelState, track
+from recycling.booking.mail.recalls import Recall, RecallState
 from recycling.booking.mail.shipments import shipment_of
 from recycling.booking.states import BookingState
 from sites.areas import Operator
@@ -41,9 +42,10 @@ class Post:
     chosen: Carrier = field(default_factory=NullCarrier)
     known: Mapping[str, Carrier] = field(default_factory=dict)
 
-    def of(self, parcel: Parcel) -> Carrier | None:
-        """The carrier of a parcel; None where the house has no account there (any more)."""
-        return self.called(parcel.carrier)
+    @property
+    def with_network(self) -> list[str]:
+        """The codes of the carriers that can be asked and told something."""
+        return [code for code in {self.chosen.code, *self.known} if code != NullCarrier.code]
 
     def called(self, code: str) -> Carrier | None:
         """The carrier with this code; None where the house has no account there (any more)."""
@@ -56,6 +58,15 @@ class Sought:
 
     parcel_ref: str
     waybill: Waybill
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """An order that is taken back, and its carrier is to know."""
+
+    recall_id: int
+    waybill: Waybill
+    order_ref: str
 
 
 def due_order(session: Session, operator: Operator, *, now: dt.datetime) -> Asked | None:
@@ -82,14 +93,72 @@ def due_order(session: Session, operator: Operator, *, now: dt.datetime) -> Aske
     return None
 
 
+def due_recall(session: Session, post: Post, *, now: dt.datetime) -> Dropped | None:
+    """An order whose carrier is to be told that it is taken back; None where there is none."""
+    query = (
+        select(Recall)
+        .where(Recall.try_at <= now, Recall.carrier.in_(post.with_network))
+        .order_by(Recall.try_at, Recall.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    row = session.scalar(query)
+    if row is None:
+        return None
+    row.try_at = now + ASKING
+    session.flush()
+    return Dropped(row.id, Waybill(row.carrier, row.waybill), row.order_ref)
+
+
+def tell_recall(post: Post, dropped: Dropped) -> CarrierError | None:
+    """Tell the carrier; None where it knows now. Call it in no transaction."""
+    carrier = post.called(dropped.waybill.carrier)
+    assert carrier is not None  # only orders of known carriers are due
+    try:
+        carrier.cancel(dropped.waybill, dropped.order_ref)
+    except CarrierError as error:
+        return error
+    return None
+
+
+def answer_recall(
+    session: Session, dropped: Dropped, fault: CarrierError | None, *, now: dt.datetime
+) -> Recall:
+    """Write what a carrier said to it; one that is down is told again.
+
+    After the last try, or where it refuses, it is left: what nobody hands in costs nothing.
+    """
+    row = session.scalars(
+        select(Recall)
+        .where(Recall.id == dropped.recall_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+    row.try_at = None
+    if fault is None:
+        row.state, row.fault = RecallState.TOLD.value, ""
+    else:
+        row.tries += 1
+        row.fault = fault.code[:60]
+        log.warning(
+            "a carrier did not take an order back",
+            extra={"booking": row.parcel.booking.ref, "carrier": row.carrier, "code": fault.code},
+        )
+        if fault.again and row.tries <= len(RETRIES):
+            row.try_at = now + RETRIES[row.tries - 1]
+        else:
+            row.state = RecallState.GIVEN_UP.value
+    session.flush()
+    return row
+
+
 def due_tracking(session: Session, post: Post, *, now: dt.datetime) -> Sought | None:
     """A parcel whose turn it is to be asked about; None where none is."""
-    asked = [code for code in {post.chosen.code, *post.known} if code != NullCarrier.code]
     query = (
         select(Parcel)
         .where(
             Parcel.state.in_([ParcelState.ORDERED.value, ParcelState.MOVING.value]),
-            Parcel.carrier.in_(asked),
+            Parcel.carrier.in_(post.with_network),
             Parcel.ordered_at > now - ASK_FOR,
             or_(Parcel.tracked_at.is_(None), Parcel.tracked_at <= now - ASK_AGAIN_AFTER),
         )

@@ -125,12 +125,12 @@ def test_without_an_answer_it_is_kept_after_fourteen_days(session: Session) -> N
 
 def test_an_order_is_taken_back_until_the_parcel_has_left(session: Session) -> None:
     one = parcel(session)
-    cancel_parcel(session, one, NullCarrier(), now=NOW)
+    cancel_parcel(session, one, now=NOW)
     again = parcel(session, one.booking)
     assert again.state == ParcelState.ORDERED
     track(session, again, TOLD)
     with pytest.raises(WrongParcelState):
-        cancel_parcel(session, again, NullCarrier(), now=NOW)
+        cancel_parcel(session, again, now=NOW)
 
 
 def test_what_goes_back_waits_until_it_has_a_number(session: Session) -> None:

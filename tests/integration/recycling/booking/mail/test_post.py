@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from recycling.booking import desk
+from recycling.booking.aftercare import cancel_booking
 from recycling.booking.bookings import Booking, WantedItem
 from recycling.booking.items import DataChoice
 from recycling.booking.mail import (
@@ -16,13 +17,21 @@ from recycling.booking.mail import (
     Parcel,
     ParcelState,
     Post,
+    Recall,
+    RecallState,
     Shipment,
     TrackingEvent,
     Waybill,
+    WrongParcelState,
+    answer_order,
+    ask,
+    begin_order,
     cancel_parcel,
     register,
     shipment_of,
+    track,
 )
+from recycling.booking.mail.ordering import ASKING
 from recycling.booking.mail.parcels import RETRIES
 from recycling.booking.states import CancelReason
 from recycling.catalogue import Way
@@ -40,6 +49,7 @@ class Moody:
     def __init__(self, mood: CarrierError | None = None) -> None:
         self.mood = mood
         self.asked = 0
+        self.dropped: list[str] = []
 
     def _answer(self) -> None:
         self.asked += 1
@@ -52,6 +62,7 @@ class Moody:
 
     def cancel(self, waybill: Waybill, ref: str) -> None:
         self._answer()
+        self.dropped.append(ref)
 
     def events(self, waybill: Waybill) -> list[TrackingEvent]:
         self._answer()
@@ -158,14 +169,94 @@ def test_what_was_cancelled_meanwhile_is_not_ordered(session: Session, city: Ope
     assert (one.state, carrier.asked) == (ParcelState.CANCELLED, 1)
 
 
-def test_a_cancelled_parcel_is_cancelled_although_its_carrier_is_down(
+def recall_of(session: Session, one: Parcel) -> Recall:
+    return session.scalars(select(Recall).where(Recall.parcel_id == one.id)).one()
+
+
+def test_a_cancelled_booking_takes_its_order_back_in_a_round(
     session: Session, city: Operator
 ) -> None:
     carrier = Moody()
     one = ordered(session, carrier)
+    cancel_booking(
+        session, one.booking, CancelReason.OTHER, operator=city, by="resident", now=NOW
+    )  # fmt: skip
+    assert (one.state, one.events[-1].code) == (ParcelState.CANCELLED, "cancelled")
+    assert carrier.asked == 1
+    assert post_round(session, Post(carrier, {}), now=NOW)
+    assert carrier.dropped == [one.booking.ref]
+    assert recall_of(session, one).state == RecallState.TOLD
+    assert not post_round(session, Post(carrier, {}), now=NOW + ASKING)
+
+
+def test_a_carrier_that_is_down_is_told_again_and_at_last_not_any_more(
+    session: Session, city: Operator
+) -> None:
+    carrier = Moody()
+    one, now = ordered(session, carrier), NOW
+    cancel_parcel(session, one, now=NOW)
     carrier.mood = DOWN
-    cancel_parcel(session, one, carrier, now=NOW)
-    assert (one.state, one.events[-1].code) == (ParcelState.CANCELLED, "cancelled_here")
+    assert post_round(session, Post(carrier, {}), now=now)
+    told = recall_of(session, one)
+    assert (told.state, told.try_at) == (RecallState.WAITING, NOW + RETRIES[0])
+    for wait in RETRIES:
+        now += wait
+        assert post_round(session, Post(carrier, {}), now=now)
+    assert (told.state, told.try_at, told.fault) == (RecallState.GIVEN_UP, None, "TimeoutError")
+    assert one.state == ParcelState.CANCELLED
+
+
+def test_the_old_order_is_taken_back_although_there_is_a_new_label(
+    session: Session, city: Operator
+) -> None:
+    carrier = Moody()
+    one = ordered(session, carrier)
+    cancel_parcel(session, one, now=NOW)
+    shipment = shipment_of(session, one.booking, on=TODAY, chinese=True)
+    register(session, one.booking, carrier, shipment, now=NOW)
+    assert (one.state, one.waybill) == (ParcelState.ORDERED, "M2")
+    post_round(session, Post(carrier, {}), now=NOW)
+    assert carrier.dropped == [one.booking.ref]
+    assert recall_of(session, one).waybill == "M1"
+    assert one.state == ParcelState.ORDERED
+
+
+def test_an_order_that_came_too_late_is_taken_back(session: Session, city: Operator) -> None:
+    carrier, booking = Moody(), mailed(session)
+    shipment = shipment_of(session, booking, on=TODAY, chinese=True)
+    asked = begin_order(session, booking, shipment, now=NOW)
+    assert asked is not None
+    label = ask(carrier, asked)
+    cancel_booking(session, booking, CancelReason.OTHER, operator=city, by="resident", now=NOW)
+    assert answer_order(session, asked, carrier.code, label, now=NOW) is None
+    post_round(session, Post(carrier, {}), now=NOW)
+    assert carrier.dropped == [booking.ref]
+
+
+def test_an_answer_that_comes_twice_takes_no_label_back(session: Session, city: Operator) -> None:
+    carrier, booking = Moody(), mailed(session)
+    shipment = shipment_of(session, booking, on=TODAY, chinese=True)
+    asked = begin_order(session, booking, shipment, now=NOW)
+    assert asked is not None
+    label = ask(carrier, asked)
+    answer_order(session, asked, carrier.code, label, now=NOW)
+    assert answer_order(session, asked, carrier.code, label, now=NOW) is None
+    assert session.scalars(select(Recall)).all() == []
+
+
+def test_a_label_of_the_house_has_nobody_to_be_told(session: Session, city: Operator) -> None:
+    cancel_parcel(session, ordered(session, NullCarrier()), now=NOW)
+    assert session.scalars(select(Recall)).all() == []
+
+
+def test_a_parcel_that_has_left_keeps_its_booking(session: Session, city: Operator) -> None:
+    one = ordered(session, Moody())
+    track(session, one, [TrackingEvent(NOW, "taken_over")])
+    with pytest.raises(WrongParcelState):
+        cancel_booking(
+            session, one.booking, CancelReason.OTHER, operator=city, by="resident", now=NOW
+        )
+    assert one.booking.state == "confirmed"
 
 
 def test_parcels_under_way_are_asked_about_in_turn(session: Session, city: Operator) -> None:

@@ -1,4 +1,7 @@
-"""The cells of a spreadsheet file, CSV or XLSX, as text: what every import reads first."""
+"""The cells of a spreadsheet file, CSV or XLSX, as text: what every import reads first.
+
+What a spreadsheet would run as a formula goes out with a mark before it, and comes back without.
+"""
 
 import csv
 import datetime as dt
@@ -13,6 +16,9 @@ from sites.errors import SitesError
 
 MOST_ROWS = 5_000
 MOST_BYTES = 20 * 1024 * 1024
+
+#: A cell that begins so would be a formula in a spreadsheet.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class BadTable(SitesError, ValueError):
@@ -57,3 +63,23 @@ def _cell(value: Any) -> str:
     if isinstance(value, dt.datetime):
         return value.date().isoformat()
     return str(value)
+
+
+def harmless(text: str) -> str:
+    """The text with a mark before what a spreadsheet would run; numbers stay as they are."""
+    if text.startswith(FORMULA) and not _is_number(text):
+        return "'" + text
+    return text
+
+
+def unmarked(text: str) -> str:
+    """The text without the mark that `harmless` puts before it."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

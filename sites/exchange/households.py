@@ -9,7 +9,15 @@ from sqlalchemy.orm import Session
 
 from sites.areas import Area, Level, Scope, areas_within
 from sites.coverage import MOST_HOUSEHOLDS, set_households
-from sites.exchange.cells import MOST_BYTES, MOST_ROWS, BadTable, from_csv, from_xlsx
+from sites.exchange.cells import (
+    MOST_BYTES,
+    MOST_ROWS,
+    BadTable,
+    from_csv,
+    from_xlsx,
+    harmless,
+    unmarked,
+)
 from sites.exchange.read import Fault
 
 HEAD = ("code", "name", "households", "on", "source")
@@ -23,7 +31,8 @@ def households_csv(session: Session, scope: Scope) -> str:
     for row in areas_within(session, scope.code, Level.STREET):
         number = "" if row.households is None else row.households
         writer.writerow([
-            row.code, row.name_zh, number, row.households_on or "", row.households_source,
+            row.code, harmless(row.name_zh), number, row.households_on or "",
+            harmless(row.households_source),
         ])  # fmt: skip
     return "\ufeff" + out.getvalue()
 
@@ -48,7 +57,7 @@ def take_in_households(
     seen: set[str] = set()
     head = [cell.strip() for cell in cells[0]]
     for number, row in enumerate(cells[1:], start=2):
-        told = {name: text.strip() for name, text in zip(head, row, strict=False)}
+        told = {name: unmarked(text.strip()) for name, text in zip(head, row, strict=False)}
         if not told.get("households"):
             continue
         found = _faults(number, told, known, scope, seen, today)
@@ -80,7 +89,12 @@ def _faults(
     elif code in seen:
         found.append(Fault(row, "code", "twice", code))
     seen.add(code)
-    if not count.isascii() or not count.isdecimal() or int(count[:9]) > MOST_HOUSEHOLDS:
+    if (
+        not count.isascii()
+        or not count.isdecimal()
+        or len(count) > 9
+        or int(count) > MOST_HOUSEHOLDS
+    ):
         found.append(Fault(row, "households", "number", count[:40]))
     try:
         if dt.date.fromisoformat(on) > today:

@@ -10,9 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from sites.areas import Scope, area
-from sites.exchange.cells import MOST_BYTES, MOST_ROWS, BadTable, from_csv, from_xlsx
+from sites.exchange.cells import MOST_BYTES, MOST_ROWS, BadTable, from_csv, from_xlsx, unmarked
 from sites.exchange.columns import COLUMNS, HEAD, BadCell
-from sites.exchange.write import FORMULA
 from sites.registry import Site, SiteKind, SiteState, draft
 
 
@@ -73,17 +72,10 @@ def _table(cells: list[list[str]]) -> list[tuple[int, dict[str, str]]]:
         raise BadTable("the columns kind and area_code are needed")
     rows = []
     for number, row in enumerate(cells[1:], start=2):
-        told = {
-            name: _unmarked(text.strip()) for name, text in zip(head, row, strict=False) if name
-        }
+        told = {name: unmarked(text.strip()) for name, text in zip(head, row, strict=False) if name}
         if any(told.values()):
             rows.append((number, told))
     return rows
-
-
-def _unmarked(text: str) -> str:
-    """The text without the mark that `write` puts before what a spreadsheet would run."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
 
 
 def _from_geojson(content: bytes) -> list[tuple[int, dict[str, str]]]:

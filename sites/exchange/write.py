@@ -8,6 +8,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
+from sites.exchange.cells import harmless
 from sites.exchange.columns import HEAD, PERSONAL, cells
 from sites.hours import HOLIDAY, WEEKDAYS
 from sites.registry import Site
@@ -18,24 +19,6 @@ PUBLIC = (
     "valid_until", "hotline",
 )  # fmt: skip
 
-#: A cell that begins so would be a formula in a spreadsheet.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def _harmless(text: str) -> str:
-    """The text with a mark before what a spreadsheet would run; numbers stay as they are."""
-    if text.startswith(FORMULA) and not _is_number(text):
-        return "'" + text
-    return text
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
 
 def to_csv(sites: Iterable[Site], *, public: bool = False) -> str:
     """RFC 4180 with a byte order mark, so that Excel reads it as UTF-8."""
@@ -43,7 +26,7 @@ def to_csv(sites: Iterable[Site], *, public: bool = False) -> str:
     writer = csv.DictWriter(out, PUBLIC if public else HEAD, extrasaction="ignore")
     writer.writeheader()
     for site in sites:
-        writer.writerow({name: _harmless(text) for name, text in cells(site).items()})
+        writer.writerow({name: harmless(text) for name, text in cells(site).items()})
     return "\ufeff" + out.getvalue()
 
 
@@ -54,7 +37,7 @@ def to_xlsx(sites: Iterable[Site]) -> bytes:
     sheet.append(list(HEAD))
     for site in sites:
         row = cells(site)
-        sheet.append([_harmless(row[name]) for name in HEAD])
+        sheet.append([harmless(row[name]) for name in HEAD])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

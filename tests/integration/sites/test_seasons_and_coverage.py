@@ -1,6 +1,8 @@
 """Last year's points again, the norm by street, and which sites a truck has to empty."""
 
+import csv
 import datetime as dt
+import io
 from typing import Any
 
 import pytest
@@ -295,3 +297,25 @@ def test_a_closed_site_is_shown_with_its_opening_and_what_else_it_takes(session:
     [near] = nearest_sites(session, city, **asked)
     assert near.opens_at == city.moment(TOMORROW, dt.time(8))
     assert near.also_takes == ("computer",)
+
+
+def test_a_source_that_a_spreadsheet_would_run_goes_out_marked_and_comes_back(
+    session: Session,
+) -> None:
+    row = street(session, "310112001", None)
+    formula = '=HYPERLINK("https://evil.example/")'
+    set_households(row, 900, source=formula, on=TODAY)
+    out = households_csv(session, Scope("310112"))
+    cells = next(csv.reader(io.StringIO(out.splitlines()[1])))
+    assert cells[4] == f"'{formula}"
+    take_in_households(session, Scope("310112"), out.encode(), "h.csv", today=TODAY)
+    assert row.households_source == formula
+
+
+def test_a_number_behind_many_noughts_is_a_bad_cell_and_no_fault(session: Session) -> None:
+    street(session, "310112001", None)
+    content = table("310112001,A,000000000999999999,2025-12-31,census")
+    entered, faults = take_in_households(session, Scope("310112"), content, "h.csv", today=TODAY)
+    assert (entered, [(fault.column, fault.code) for fault in faults]) == (
+        0, [("households", "number")],
+    )  # fmt: skip

@@ -165,7 +165,9 @@ def timeline(row: Booking) -> list[tuple[str, str, str]]:
         S.REFUSED: _("Not taken"),
     }
     course = COURSES[Way(row.way)]
-    at = {event.state_after: moment(event.at) for event in row.events}
+    # Events that only note something leave the time of a step alone.
+    steps = [event for event in row.events if event.state_before != event.state_after]
+    at = {event.state_after: moment(event.at) for event in steps}
     state = S(row.state)
     if state in ENDED:
         passed = [step for step in course if step.value in at]

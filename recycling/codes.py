@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from database.base import Base, row_id
 from database.columns import LookupHash
+from recycling.booking.desk import take_over_guests
 from recycling.errors import RecyclingError
 from recycling.notices.outbox import Kind, put
 from recycling.people import Role, User
@@ -107,9 +108,10 @@ def check_code(session: Session, phone: str, code: str, *, now: dt.datetime) -> 
 
 
 def resident_with_phone(session: Session, phone: str, *, now: dt.datetime) -> User:
-    """The resident with this phone, made when new: the phone is the whole account.
+    """The resident whose phone was just proved, made when new: the phone is the whole account.
 
-    Raises WrongCode where the phone belongs to somebody whose sign-in needs a password.
+    What was booked with it as a guest is theirs from now on. Raises WrongCode where the phone
+    belongs to somebody whose sign-in needs a password.
     """
     user = session.scalar(select(User).where(User.phone_key == phone))
     if user is None:
@@ -122,6 +124,7 @@ def resident_with_phone(session: Session, phone: str, *, now: dt.datetime) -> Us
         session.flush()
     if user.role != Role.RESIDENT or not user.active:
         raise WrongCode
+    take_over_guests(session, phone, user.ref, now=now)
     return user
 
 

@@ -232,6 +232,12 @@ class Booking(HasRef, Base):
         self.contact_name, self.contact_phone = contact.name, contact.phone
         self.contact_phone_key = contact.phone
 
+    def join_account(self, resident_ref: str, *, by: str, now: dt.datetime) -> None:
+        """A guest's booking belongs to the resident whose phone it names from now on."""
+        if self.resident_ref is None:
+            self.resident_ref = resident_ref
+            self.note("join account", by=by, now=now)
+
     def set_proxy(self, proxy: Contact | None) -> None:
         """Whom to call in the resident's place; None for nobody."""
         self._must_be_changeable("change its contact")

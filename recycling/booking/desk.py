@@ -52,6 +52,7 @@ __all__ = [
     "hand_in",
     "offers",
     "start_draft",
+    "take_over_guests",
     "to_be_placed",
     "windows",
 ]
@@ -216,6 +217,25 @@ def bookings_of(session: Session, resident_ref: str) -> list[Booking]:
         Booking.resident_ref == resident_ref, Booking.state != BookingState.DRAFT.value
     )
     return list(session.scalars(query.order_by(Booking.id.desc())))
+
+
+def take_over_guests(
+    session: Session, phone: str, resident_ref: str, *, now: dt.datetime
+) -> list[Booking]:
+    """Give what was booked with a phone (normal form) and no account to the resident who has it.
+
+    For a phone that was just proved; which bookings joined. May run twice without harm.
+    """
+    query = select(Booking).where(
+        Booking.contact_phone_key == phone,
+        Booking.resident_ref.is_(None),
+        Booking.state != BookingState.DRAFT.value,
+    )
+    rows = list(session.scalars(query.order_by(Booking.id).with_for_update()))
+    for booking in rows:
+        booking.join_account(resident_ref, by="resident", now=now)
+    session.flush()
+    return rows
 
 
 def bookings_by_refs(session: Session, refs: Sequence[str]) -> dict[str, Booking]:

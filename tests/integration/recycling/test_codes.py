@@ -6,6 +6,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from recycling.booking import desk
+from recycling.booking.bookings import Booking
+from recycling.booking.desk import bookings_of
+from recycling.catalogue import Way
 from recycling.codes import (
     SignInCode,
     TooManyCodes,
@@ -17,10 +21,18 @@ from recycling.codes import (
 )
 from recycling.notices import Kind, drop_secrets, newest
 from recycling.people import Role, SignInFailed, add_user, authenticate
-from tests.fixtures.town import NOW
+from tests.fixtures.town import NOW, add_draft
 
 PHONE, OTHER = "13800001234", "13900001234"
 MINUTE = dt.timedelta(minutes=1)
+
+
+def handed_in(session: Session, phone: str, resident_ref: str | None = None) -> Booking:
+    booking = add_draft(
+        session, items=[("kettle", 1)], way=Way.MAIL_IN, phone=phone, resident_ref=resident_ref
+    )
+    desk.hand_in(booking, by="guest", now=NOW)
+    return booking
 
 
 def sent(session: Session, phone: str = PHONE, now: dt.datetime = NOW) -> str:
@@ -102,6 +114,30 @@ def test_a_phone_is_the_whole_account(session: Session) -> None:
     assert resident_with_phone(session, PHONE, now=NOW) is user
 
 
+def test_what_was_booked_as_a_guest_belongs_to_its_phone_once_that_is_proved(
+    session: Session,
+) -> None:
+    mine = handed_in(session, PHONE)
+    draft = add_draft(session, phone=PHONE)
+    of_another = handed_in(session, OTHER)
+    of_a_neighbour = handed_in(session, PHONE, resident_ref="NEIGHBOUR")
+    user = resident_with_phone(session, PHONE, now=NOW)
+    assert bookings_of(session, user.ref) == [mine]
+    assert (draft.resident_ref, of_another.resident_ref) == (None, None)
+    assert of_a_neighbour.resident_ref == "NEIGHBOUR"
+    event = mine.events[-1]
+    assert (event.verb, event.state_before, event.state_after) == (
+        "join account", "confirmed", "confirmed",
+    )  # fmt: skip
+
+
+def test_a_booking_joins_an_account_once(session: Session) -> None:
+    mine = handed_in(session, PHONE)
+    for _ in range(2):
+        resident_with_phone(session, PHONE, now=NOW)
+    assert [event.verb for event in mine.events].count("join account") == 1
+
+
 def test_a_residents_account_has_no_password_that_could_be_guessed(session: Session) -> None:
     user = resident_with_phone(session, PHONE, now=NOW)
     for guess in ("", "nobody has this password"):
@@ -114,5 +150,7 @@ def test_a_phone_opens_no_account_that_needs_a_password(session: Session) -> Non
         session, login="chief", role=Role.DISPATCHER, name="", password="long enough", now=NOW,
         phone=PHONE,
     )  # fmt: skip
+    guests = handed_in(session, PHONE)
     with pytest.raises(WrongCode):
         resident_with_phone(session, PHONE, now=NOW)
+    assert guests.resident_ref is None

@@ -20,6 +20,9 @@ HOUSEHOLDS_PER_POINT = 2000
 #: More households than any city has are a slip of the finger.
 MOST_HOUSEHOLDS = 20_000_000
 
+#: From how many to how many households one point may be for.
+PER_POINT = (100, 100_000)
+
 #: How far ahead permits are looked at.
 AHEAD_DAYS = 90
 
@@ -146,8 +149,9 @@ def _norm(norms: dict[str, int], code: str) -> int:
 
 def set_norm(area: Area, *, per_point: int | None) -> None:
     """Enter how many households one point is for in an area; None asks the area above."""
-    if per_point is not None and not 100 <= per_point <= 100_000:
-        raise BadNorm("households_per_point: from 100 to 100,000")
+    least, most = PER_POINT
+    if per_point is not None and not least <= per_point <= most:
+        raise BadNorm(f"households_per_point: from {least} to {most}")
     area.households_per_point = per_point
 
 

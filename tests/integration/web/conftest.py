@@ -1,7 +1,7 @@
 """A small town behind the pages, at a fixed moment, with one person of each role."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -9,11 +9,15 @@ import pytest
 from flask import Flask
 
 from database.engine import unit_of_work
+from recycling.booking.bookings import Booking
 from recycling.people import hash_password
 from tests.fixtures import house as small
 from tests.fixtures import town
-from tests.fixtures.house import Transactions
-from tests.fixtures.visitor import Visitor
+from tests.fixtures.house import Transactions, planned
+from tests.fixtures.phone import Phone
+from tests.fixtures.points import open_point
+from tests.fixtures.questions import book
+from tests.fixtures.visitor import SignedIn, Visitor
 from web.app import create_app
 from web.settings import Settings
 from web.unit import engine_of
@@ -50,7 +54,7 @@ def visitor(house: Flask) -> Visitor:
 
 
 @pytest.fixture
-def signed_in(house: Flask) -> Callable[[str], Visitor]:
+def signed_in(house: Flask) -> SignedIn:
     """Makes a visitor who signed in with this login."""
 
     def sign_in(login: str) -> Visitor:
@@ -60,3 +64,24 @@ def signed_in(house: Flask) -> Callable[[str], Visitor]:
         return one
 
     return sign_in
+
+
+@pytest.fixture
+def booking(visitor: Visitor, transactions: Transactions) -> Booking:
+    """The visitor's booking of microwave ovens, at stop 1 of the courier's route."""
+    booking = book(visitor)
+    planned(transactions, booking.ref)
+    return booking
+
+
+@pytest.fixture
+def phone(signed_in: SignedIn, booking: Booking) -> Phone:
+    """The phone of the courier who has the booking."""
+    return Phone(signed_in("courier"))
+
+
+@pytest.fixture
+def point(transactions: Transactions) -> str:
+    """The ref of an open point of the office's street, with room for 100 kg."""
+    with transactions() as session:
+        return open_point(session).ref

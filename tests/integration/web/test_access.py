@@ -1,13 +1,11 @@
 """Who may call what: each route says so, and every role is tried at every door."""
 
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
 from recycling.people import Role
-from tests.fixtures.visitor import Visitor
+from tests.fixtures.visitor import SignedIn, Visitor
 from web.security import Reach, declared_access
 
 #: What each role may enter beside what everybody may; a full table, by endpoint.
@@ -239,7 +237,7 @@ def test_what_needs_no_role_shows_only_what_is_public_or_ones_own(app: Flask) ->
 
 @pytest.mark.parametrize("role", list(Role))
 def test_a_role_enters_its_own_doors_and_no_other(
-    signed_in: Callable[[str], Visitor], house: Flask, role: Role
+    signed_in: SignedIn, house: Flask, role: Role
 ) -> None:
     visitor = signed_in(role.value)
     router = house.url_map.bind("localhost")
@@ -258,7 +256,7 @@ def test_a_guest_is_led_to_the_sign_in_and_back(visitor: Visitor, path: str) -> 
 
 
 def test_a_person_who_is_shut_out_is_out_at_the_next_click(
-    signed_in: Callable[[str], Visitor],
+    signed_in: SignedIn,
 ) -> None:
     courier, administrator = signed_in("courier"), signed_in("administrator")
     page = administrator.get("/admin/people")
@@ -268,7 +266,7 @@ def test_a_person_who_is_shut_out_is_out_at_the_next_click(
     assert courier.status == 303
 
 
-def test_nobody_shuts_out_themselves(signed_in: Callable[[str], Visitor]) -> None:
+def test_nobody_shuts_out_themselves(signed_in: SignedIn) -> None:
     administrator = signed_in("administrator")
     page = administrator.get("/admin/people")
     assert "Shut out administrator" not in page

@@ -1,12 +1,11 @@
 """Headers of every answer, errors of one shape, languages and preferences."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
 
-from tests.fixtures.visitor import Visitor
+from tests.fixtures.visitor import SignedIn, Visitor
 from web.problems import HTTP_PROBLEMS, PROBLEMS, answer
 
 PAGES = ["/", "/book", "/track", "/points", "/privacy", "/mail", "/sign-in", "/healthz", "/nope"]
@@ -94,9 +93,7 @@ def test_a_preference_that_does_not_exist_is_not_kept(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize("login", ["resident", "dispatcher", "regulator", "administrator"])
-def test_every_page_offers_a_person_to_call(
-    signed_in: Callable[[str], Visitor], login: str
-) -> None:
+def test_every_page_offers_a_person_to_call(signed_in: SignedIn, login: str) -> None:
     assert 'href="tel:12345"' in signed_in(login).get("/")
 
 

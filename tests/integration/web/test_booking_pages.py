@@ -1,48 +1,13 @@
 """A booking on the pages, one question after the other, without any script."""
 
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
-from recycling.booking.bookings import Booking
 from tests.fixtures import town
 from tests.fixtures.house import Transactions
-from tests.fixtures.visitor import Visitor
+from tests.fixtures.questions import PHONE, PLACE, SLOT, answer_all, book, last_booking
+from tests.fixtures.visitor import SignedIn, Visitor
 from web.resident.following import LOOKS_A_NUMBER
-
-PHONE = "138 0000 1234"
-SLOT = f"{town.TOMORROW.isoformat()} 13:00-15:00"
-PLACE = {
-    "district": "310101", "road": "南京东路100号", "room": "3单元502室", "floor": "5",
-    "has_lift": "y", "access_note": "门禁 1234",
-}  # fmt: skip
-
-
-def answer_all(visitor: Visitor, item: str = "microwave") -> None:
-    visitor.post("/book", {f"n-{item}": "2"})
-    visitor.post("/book/where", PLACE)
-    visitor.post("/book/how", {"way": "doorstep"})
-    visitor.post("/book/when", {"at": SLOT})
-    visitor.post("/book/who", {"name": "王秀英", "phone": PHONE})
-
-
-def book(visitor: Visitor) -> Booking:
-    answer_all(visitor)
-    visitor.post("/book/review")
-    return last_booking(visitor)
-
-
-def last_booking(visitor: Visitor) -> Booking:
-    from database.engine import unit_of_work
-    from web.unit import engine_of
-
-    with unit_of_work(engine_of(visitor.client.application)) as session:
-        found = session.scalars(select(Booking).order_by(Booking.id.desc())).first()
-        assert found is not None
-        list(found.events)
-        return found
 
 
 def test_a_guest_books_in_six_questions_and_gets_a_number(visitor: Visitor) -> None:
@@ -121,7 +86,7 @@ def test_a_way_is_asked_again_when_the_items_no_longer_allow_it(visitor: Visitor
 
 
 def test_an_address_that_no_map_knows_stays_booked_and_waits_for_a_dispatcher(
-    visitor: Visitor, signed_in: Callable[[str], Visitor]
+    visitor: Visitor, signed_in: SignedIn
 ) -> None:
     visitor.post("/book", {"n-microwave": "1"})
     visitor.post("/book/where", {**PLACE, "district": "", "road": "无名弄7号"})
@@ -199,7 +164,7 @@ def test_a_booking_is_cancelled_with_a_reason_and_stays_cancelled(visitor: Visit
 
 
 def test_a_resident_who_signed_in_finds_it_among_their_bookings(
-    signed_in: Callable[[str], Visitor],
+    signed_in: SignedIn,
 ) -> None:
     resident = signed_in("resident")
     booking = book(resident)
@@ -207,7 +172,7 @@ def test_a_resident_who_signed_in_finds_it_among_their_bookings(
     assert booking.number in resident.get("/bookings")
 
 
-def test_a_residents_name_and_phone_are_filled_in(signed_in: Callable[[str], Visitor]) -> None:
+def test_a_residents_name_and_phone_are_filled_in(signed_in: SignedIn) -> None:
     resident = signed_in("resident")
     resident.post("/book", {"n-microwave": "1"})
     resident.post("/book/where", PLACE)

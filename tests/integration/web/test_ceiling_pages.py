@@ -1,17 +1,14 @@
 """Ceilings on the pages: set, changed, ended; they hold on /book/when at once."""
 
-from collections.abc import Callable
-
 import pytest
 from sqlalchemy import select
 
 from recycling.booking.bookings import Booking
 from recycling.booking.slots import SlotLimit
 from tests.fixtures.house import Transactions
-from tests.fixtures.visitor import Visitor
-from tests.integration.web.test_booking_pages import PLACE, SLOT, book
+from tests.fixtures.questions import PLACE, SLOT, book
+from tests.fixtures.visitor import SignedIn, Visitor
 
-SignedIn = Callable[[str], Visitor]
 PATH = "/dispatch/ceilings"
 ONE = {"zone": "310101", "window": "13:00-15:00", "skill": "", "visits": "1"}
 

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from recycling.booking.bookings import Booking
 from tests.fixtures import town
 from tests.fixtures.house import Transactions, planned
+from tests.fixtures.questions import book
 from tests.fixtures.visitor import Visitor
-from tests.integration.web.test_booking_pages import book
 
 ON_THE_DAY = town.NOW.replace(day=26, hour=4, minute=30)
 

@@ -3,7 +3,6 @@
 import datetime as dt
 import io
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,9 +14,8 @@ from recycling.booking.slots import SlotLimit
 from recycling.notices.outbox import Notice
 from tests.fixtures import town
 from tests.fixtures.house import Transactions
-from tests.fixtures.visitor import Visitor
+from tests.fixtures.visitor import SignedIn, Visitor
 
-SignedIn = Callable[[str], Visitor]
 HEAD = "room,floor,lift,items,name,phone,note\n"
 GOOD = "Room 1,1,,microwave,Wang,13800001234,\nRoom 2,2,,laptop:2,Li,13800005678,\n"
 BAD = "Room 3,high,,spaceship,Chen,13800009999,\n"

@@ -3,7 +3,6 @@
 import datetime as dt
 import io
 from base64 import b64decode
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -20,13 +19,11 @@ from recycling.visits.sheet import day_sheet
 from recycling.visits.tables import CourierAction, DoorChange
 from routing.runs import PlannedRoute, PlanRun, RouteStop, route_of_courier
 from tests.fixtures import town
-from tests.fixtures.house import Transactions, planned
+from tests.fixtures.house import ON, Transactions, planned
+from tests.fixtures.questions import book
 from tests.fixtures.road import COURIER_CODE, YARD_CODE, picture
-from tests.fixtures.visitor import Visitor
-from tests.integration.web.test_booking_pages import book
+from tests.fixtures.visitor import SignedIn, Visitor
 
-SignedIn = Callable[[str], Visitor]
-ON = f"?on={town.TOMORROW}"
 TAKER_CODE = "318462"
 #: The stop at which the small town's route unloads.
 YARD = 2

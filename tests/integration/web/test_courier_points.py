@@ -11,13 +11,12 @@ from recycling.people import user_by_login
 from recycling.visits.codes import visit_code
 from sites.registry import Site
 from sites.stock import StockEntry, levels_of, total
-from tests.fixtures.house import Transactions, planned
+from tests.fixtures.house import ON, Transactions, planned
 from tests.fixtures.points import POINT, add_point_stop
+from tests.fixtures.questions import book
 from tests.fixtures.road import COURIER_CODE, YARD_CODE
 from tests.fixtures.town import NOW
-from tests.fixtures.visitor import Visitor
-from tests.integration.web.test_booking_pages import book
-from tests.integration.web.test_courier_pages import ON, SignedIn
+from tests.fixtures.visitor import SignedIn, Visitor
 
 
 @pytest.fixture

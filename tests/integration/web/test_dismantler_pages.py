@@ -1,7 +1,6 @@
 """Pages for arrivals, data wiping, licences, local subsidies, and what a resident sees of them."""
 
 import io
-from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
@@ -14,10 +13,9 @@ from recycling.money.subsidies import Purchase, SubsidyAward, claim, issue_vouch
 from recycling.people import user_by_login
 from tests.fixtures import town
 from tests.fixtures.house import Transactions
-from tests.fixtures.visitor import Visitor
+from tests.fixtures.visitor import SignedIn, Visitor
 from tests.fixtures.yard import LATER, PHONE, at_the_yard, dismantler
 
-SignIn = Callable[[str], Visitor]
 DAY = town.TODAY.isoformat()
 LICENCE = {
     "name": "Green Plant", "number": "L-1", "authority": "City", "families": "fridge",
@@ -59,7 +57,7 @@ def ref(transactions: Transactions) -> str:
 
 
 def test_an_arrival_at_the_dismantler_makes_the_residents_claim_final(
-    signed_in: SignIn, transactions: Transactions, ref: str
+    signed_in: SignedIn, transactions: Transactions, ref: str
 ) -> None:
     resident, worker = signed_in("resident"), signed_in("receiver")
     assert "Kept for you until" in resident.get(f"/bookings/{ref}/subsidy")
@@ -73,7 +71,7 @@ def test_an_arrival_at_the_dismantler_makes_the_residents_claim_final(
 
 
 def test_what_does_not_fit_is_refused_beside_the_field(
-    signed_in: SignIn, transactions: Transactions, ref: str
+    signed_in: SignedIn, transactions: Transactions, ref: str
 ) -> None:
     worker = signed_in("receiver")
     page = worker.post(
@@ -88,7 +86,7 @@ def test_what_does_not_fit_is_refused_beside_the_field(
 
 
 def test_a_list_is_taken_in_row_by_row_and_may_come_twice(
-    signed_in: SignIn, transactions: Transactions, ref: str
+    signed_in: SignedIn, transactions: Transactions, ref: str
 ) -> None:
     worker = signed_in("receiver")
     table = f"label,serial,arrived_on\nT-1,OLD-77,{DAY}\nT-9,,{DAY}\nT-2,,soon\n"
@@ -108,7 +106,7 @@ def test_a_list_is_taken_in_row_by_row_and_may_come_twice(
 
 
 def test_a_dismantler_writes_for_itself_alone_and_sees_no_claims(
-    signed_in: SignIn, transactions: Transactions, ref: str
+    signed_in: SignedIn, transactions: Transactions, ref: str
 ) -> None:
     with transactions() as session:
         other = dismantler(session, "Other Plant").ref
@@ -123,14 +121,14 @@ def test_a_dismantler_writes_for_itself_alone_and_sees_no_claims(
         assert session.scalars(select(PieceArrival)).one().receiver.name == "Green Plant"
 
 
-def test_a_person_of_no_dismantler_writes_nothing(signed_in: SignIn) -> None:
+def test_a_person_of_no_dismantler_writes_nothing(signed_in: SignedIn) -> None:
     page = signed_in("receiver").get("/dismantler/arrivals")
     assert "No dismantler is set up yet" in page
     assert "Write it down" not in page
 
 
 def test_a_certificate_brings_points_and_stands_with_the_booking(
-    signed_in: SignIn, transactions: Transactions, ref: str
+    signed_in: SignedIn, transactions: Transactions, ref: str
 ) -> None:
     resident, desk = signed_in("resident"), signed_in("dispatcher")
     told = {"label": "T-2", "method": "block_erase", "shown_by": "report 12", "wiped_on": DAY}
@@ -147,7 +145,7 @@ def test_a_certificate_brings_points_and_stands_with_the_booking(
 
 
 def test_an_administrator_enters_a_licence_and_who_works_there(
-    signed_in: SignIn, transactions: Transactions
+    signed_in: SignedIn, transactions: Transactions
 ) -> None:
     administrator = signed_in("administrator")
     administrator.post("/admin/dismantlers", {**LICENCE, "last_day": "2025-12-31"})
@@ -169,7 +167,7 @@ def test_an_administrator_enters_a_licence_and_who_works_there(
 
 
 def test_a_districts_rule_is_entered_explained_and_ended(
-    signed_in: SignIn, visitor: Visitor
+    signed_in: SignedIn, visitor: Visitor
 ) -> None:
     administrator = signed_in("administrator")
     administrator.post("/admin/subsidies", {**RULE, "rate": "0"})
@@ -195,7 +193,7 @@ def page_form(page: str, begins: str) -> str:
 
 
 def test_the_three_accounts_of_a_booking_and_of_a_household_name_their_sources(
-    signed_in: SignIn, transactions: Transactions, ref: str
+    signed_in: SignedIn, transactions: Transactions, ref: str
 ) -> None:
     resident = signed_in("resident")
     page = resident.get(f"/bookings/{ref}/accounts")
@@ -213,7 +211,7 @@ def test_the_three_accounts_of_a_booking_and_of_a_household_name_their_sources(
 
 
 def test_the_pot_of_a_national_rule_is_filled_and_an_empty_one_is_explained(
-    signed_in: SignIn, visitor: Visitor
+    signed_in: SignedIn, visitor: Visitor
 ) -> None:
     administrator = signed_in("administrator")
     page = administrator.post(

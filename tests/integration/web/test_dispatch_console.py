@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -16,7 +15,7 @@ from routing.runs import LeftOut, PlanRun, RunKind, ask_for_run, published_run, 
 from routing.solver.plan import ChangeKind, Reason, Rule, Violation
 from tests.fixtures import town
 from tests.fixtures.house import Transactions
-from tests.fixtures.visitor import Visitor
+from tests.fixtures.visitor import SignedIn, Visitor
 from web import background
 from web.dispatch.why import change_sentence, violation_sentence
 from web.words import LEFT_OUT
@@ -56,7 +55,7 @@ def run(transactions: Transactions) -> str:
 
 
 @pytest.fixture
-def dispatcher(signed_in: Callable[[str], Visitor], run: str) -> Visitor:
+def dispatcher(signed_in: SignedIn, run: str) -> Visitor:
     """A dispatcher before the planned day."""
     return signed_in("dispatcher")
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
@@ -12,7 +11,7 @@ from routing.runs import run_by_ref
 from sites.registry import Site
 from tests.fixtures import town
 from tests.fixtures.house import Transactions, planned
-from tests.fixtures.visitor import Visitor
+from tests.fixtures.visitor import SignedIn, Visitor
 
 DAY = town.TOMORROW.isoformat()
 CREW = {
@@ -29,7 +28,7 @@ CAR = {
 
 
 @pytest.fixture
-def dispatcher(signed_in: Callable[[str], Visitor]) -> Visitor:
+def dispatcher(signed_in: SignedIn) -> Visitor:
     """A dispatcher in the small town."""
     return signed_in("dispatcher")
 

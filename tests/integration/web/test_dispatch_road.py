@@ -2,7 +2,6 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -19,7 +18,7 @@ from sites.registry import Site
 from sites.stock import StockClass, StockLevel
 from tests.fixtures import town
 from tests.fixtures.house import Transactions
-from tests.fixtures.visitor import Visitor
+from tests.fixtures.visitor import SignedIn, Visitor
 from web import background
 
 DAY = town.TOMORROW.isoformat()
@@ -59,7 +58,7 @@ def late(transactions: Transactions, run: str, house: Flask) -> str:
 
 
 @pytest.fixture
-def dispatcher(signed_in: Callable[[str], Visitor], run: str) -> Visitor:
+def dispatcher(signed_in: SignedIn, run: str) -> Visitor:
     """A dispatcher before the planned day."""
     return signed_in("dispatcher")
 

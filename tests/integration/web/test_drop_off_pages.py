@@ -13,8 +13,8 @@ from recycling.notices import Notice
 from sites.registry import SiteKind
 from tests.fixtures import town
 from tests.fixtures.house import Transactions
+from tests.fixtures.questions import PHONE, PLACE, answer_all, last_booking
 from tests.fixtures.visitor import Visitor
-from tests.integration.web.test_booking_pages import PHONE, PLACE, answer_all, last_booking
 
 DAY = town.TOMORROW.isoformat()
 CODE = re.compile(r'class="booking-code">(\w{3}-\w{3})<')

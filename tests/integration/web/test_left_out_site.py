@@ -1,19 +1,17 @@
 """A site that a plan could not empty is named like a place, not by its ref."""
 
-from collections.abc import Callable
-
 from sqlalchemy import select
 
 from routing.runs import LeftOut, PlanRun
 from sites.registry import SiteKind
 from tests.fixtures import town
 from tests.fixtures.house import Transactions, planned
-from tests.fixtures.visitor import Visitor
-from tests.integration.web.test_booking_pages import book
+from tests.fixtures.questions import book
+from tests.fixtures.visitor import SignedIn, Visitor
 
 
 def test_a_left_out_site_is_named(
-    signed_in: Callable[[str], Visitor], visitor: Visitor, transactions: Transactions
+    signed_in: SignedIn, visitor: Visitor, transactions: Transactions
 ) -> None:
     run = planned(transactions, book(visitor).ref)
     with transactions() as session:

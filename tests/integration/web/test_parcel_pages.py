@@ -26,8 +26,8 @@ from recycling.booking.mail import (
 )
 from tests.fixtures import town
 from tests.fixtures.house import Transactions
-from tests.fixtures.visitor import Visitor
-from tests.integration.web.test_resident_pages import begin
+from tests.fixtures.questions import begin
+from tests.fixtures.visitor import SignedIn, Visitor
 
 
 class Carrier(NullCarrier):
@@ -175,7 +175,7 @@ def test_other_items_need_another_label_and_may_be_mailed(
 
 def test_a_parcel_that_differs_is_counted_and_its_sender_sees_what_counts(
     visitor: Visitor, path: str, transactions: Transactions,
-    signed_in: Callable[[str], Visitor],
+    signed_in: SignedIn,
 ) -> None:  # fmt: skip
     visitor.post(f"{path}/parcel")
     label = parcel(transactions, path).waybill
@@ -206,7 +206,7 @@ def test_a_parcel_that_differs_is_counted_and_its_sender_sees_what_counts(
 
 def test_what_its_sender_wants_back_is_sent_back_under_a_number(
     visitor: Visitor, path: str, transactions: Transactions,
-    signed_in: Callable[[str], Visitor],
+    signed_in: SignedIn,
 ) -> None:  # fmt: skip
     visitor.post(f"{path}/parcel")
 

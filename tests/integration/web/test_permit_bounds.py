@@ -1,20 +1,16 @@
 """Conditions that bind, from the district's form to the public page."""
 
-from collections.abc import Callable
-
 import pytest
 from sqlalchemy import select
 
 from sites.registry import Site
 from tests.fixtures.house import Transactions
-from tests.fixtures.visitor import Visitor
-from tests.integration.web.test_staff_pages import SECTIONS, fill, register
-
-SignIn = Callable[[str], Visitor]
+from tests.fixtures.registration import SECTIONS, fill, register
+from tests.fixtures.visitor import SignedIn, Visitor
 
 
 @pytest.fixture
-def submitted(signed_in: SignIn) -> str:
+def submitted(signed_in: SignedIn) -> str:
     """The district's address of a site that an office has submitted."""
     office = signed_in("office")
     path = register(office)
@@ -33,7 +29,7 @@ def record(transactions: Transactions) -> Site:
 
 
 def test_what_the_district_fills_in_binds_and_everybody_sees_it(
-    signed_in: SignIn, visitor: Visitor, transactions: Transactions, submitted: str
+    signed_in: SignedIn, visitor: Visitor, transactions: Transactions, submitted: str
 ) -> None:
     district = signed_in("regulator")
     asked = record(transactions)
@@ -64,7 +60,7 @@ def test_what_the_district_fills_in_binds_and_everybody_sees_it(
 
 
 def test_a_condition_that_cannot_be_is_told_at_its_field_and_nothing_is_decided(
-    signed_in: SignIn, transactions: Transactions, submitted: str
+    signed_in: SignedIn, transactions: Transactions, submitted: str
 ) -> None:
     district = signed_in("regulator")
     for told, words in (
@@ -83,7 +79,7 @@ def test_a_condition_that_cannot_be_is_told_at_its_field_and_nothing_is_decided(
 
 
 def test_a_renewal_is_granted_for_fewer_days_and_with_less_room(
-    signed_in: SignIn, transactions: Transactions, submitted: str
+    signed_in: SignedIn, transactions: Transactions, submitted: str
 ) -> None:
     district, office = signed_in("regulator"), signed_in("office")
     district.post(submitted, {"verb": "approve"})

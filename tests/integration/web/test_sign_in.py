@@ -1,15 +1,14 @@
-"""Signing in and out, its limits, and the session that it makes."""
-
-from collections.abc import Callable
+"""Signing in, by password or by phone, and out; its limits, and the session that it makes."""
 
 from flask import Flask
 
-from tests.fixtures.house import PASSWORD
-from tests.fixtures.visitor import Visitor
+from recycling.notices import newest
+from tests.fixtures.house import PASSWORD, Transactions
+from tests.fixtures.visitor import SignedIn, Visitor
 from web.security import SIGN_INS_A_NAME
 
 
-def test_each_role_lands_where_its_work_begins(signed_in: Callable[[str], Visitor]) -> None:
+def test_each_role_lands_where_its_work_begins(signed_in: SignedIn) -> None:
     homes = {
         "resident": "/bookings", "courier": "/courier/", "office": "/office/sites",
         "dispatcher": "/dispatch/", "regulator": "/regulator/sites",
@@ -38,7 +37,7 @@ def test_after_too_many_failures_even_the_right_password_waits(visitor: Visitor)
 
 
 def test_the_failures_of_one_name_do_not_stop_another(
-    visitor: Visitor, signed_in: Callable[[str], Visitor]
+    visitor: Visitor, signed_in: SignedIn
 ) -> None:
     for _ in range(SIGN_INS_A_NAME.times):
         visitor.sign_in("courier", "not the password")
@@ -68,7 +67,7 @@ def test_a_session_of_before_is_not_carried_over(visitor: Visitor) -> None:
         assert "draft" not in session
 
 
-def test_signing_out_ends_the_session(signed_in: Callable[[str], Visitor]) -> None:
+def test_signing_out_ends_the_session(signed_in: SignedIn) -> None:
     visitor = signed_in("courier")
     visitor.post("/sign-out")
     visitor.get("/courier/", follow_redirects=False)
@@ -92,3 +91,38 @@ def test_the_session_cookie_travels_by_https_alone_where_there_is_https(visitor:
     visitor.get("/sign-in", base_url="https://huiliu.example")
     assert visitor.last is not None
     assert "Secure" in visitor.last.headers["Set-Cookie"]
+
+
+def code_of(transactions: Transactions) -> str:
+    with transactions() as session:
+        secret = newest(session)[0].secret
+        assert secret is not None
+        return secret
+
+
+def test_a_phone_and_six_digits_open_the_residents_pages(
+    visitor: Visitor, transactions: Transactions
+) -> None:
+    visitor.post("/sign-in/phone", {"phone": "138 0000 5678"})
+    assert visitor.path == "/sign-in/code"
+    page = visitor.post("/sign-in/code", {"code": "000000 "})
+    assert "These digits are not right" in page
+    visitor.post("/sign-in/code", {"code": code_of(transactions)})
+    assert visitor.path == "/bookings"
+
+
+def test_a_new_phone_is_a_new_resident_with_an_account(
+    visitor: Visitor, transactions: Transactions
+) -> None:
+    visitor.post("/sign-in/phone", {"phone": "13911112222"})
+    visitor.post("/sign-in/code", {"code": code_of(transactions)})
+    assert "What you hand over will stand here" in visitor.get("/my/account")
+    assert "Nothing comes again yet" in visitor.get("/rhythms")
+
+
+def test_a_fourth_code_has_to_wait(visitor: Visitor) -> None:
+    for _ in range(3):
+        visitor.post("/sign-in/phone", {"phone": "13911112222"})
+    page = visitor.post("/sign-in/phone", {"phone": "13911112222"})
+    assert visitor.status == 422
+    assert "Enough codes for now" in page

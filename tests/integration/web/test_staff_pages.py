@@ -1,7 +1,6 @@
 """The pages of offices, inspectors, dispatchers, couriers and administrators."""
 
 import base64
-from collections.abc import Callable
 
 import pytest
 from flask import Flask, abort
@@ -11,42 +10,12 @@ from routing.runs import PlanRun, RunState
 from sites.registry import Site, SiteKind, draft
 from tests.fixtures import town
 from tests.fixtures.house import PASSWORD, Transactions, planned
-from tests.fixtures.visitor import Visitor
-from tests.integration.web.test_booking_pages import book
+from tests.fixtures.questions import book
+from tests.fixtures.registration import fill, register
+from tests.fixtures.visitor import SignedIn, Visitor
 from web import background
 from web.security import Reach, access
 from web.unit import database
-
-SECTIONS: dict[str, dict[str, str]] = {
-    "place": {
-        "place-name": "一街东门", "place-address": "一街1号", "place-lat": "31.231",
-        "place-lon": "121.471", "place-owner_consent": "业委会 2026-10-01",
-    },
-    "room": {
-        "room-area_m2": "20", "room-capacity_kg": "1800", "room-accepts": "phone",
-        "room-clearing_days": "1", "room-seepage": "硬化地面", "room-fire_equipment": "灭火器 2 个",
-    },
-    "hours": {"hours-mon": "9:00-18:00", "hours-sat": "9:00-12:00, 13:00-17:00"},
-    "permit": {"permit-valid_from": "2026-11-01", "permit-valid_until": "2027-11-01"},
-    "person": {"person-responsible_name": "李主任", "person-responsible_phone": "13900001111"},
-}  # fmt: skip
-
-
-def register(office: Visitor) -> str:
-    """Begin a registration and give its path."""
-    office.post(
-        "/office/sites/new",
-        {"kind": "collection_point", "area_code": "310101001", "name": "一街东门"},
-    )
-    return office.path
-
-
-def fill(office: Visitor, path: str) -> str:
-    page = ""
-    for section, answers in SECTIONS.items():
-        page = office.post(f"{path}/{section}", answers) if section else page
-        assert office.status == 200, section
-    return page
 
 
 @pytest.fixture
@@ -58,7 +27,7 @@ def queue(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_a_site_is_registered_section_by_section_and_submitted(
-    signed_in: Callable[[str], Visitor],
+    signed_in: SignedIn,
 ) -> None:
     office = signed_in("office")
     path = register(office)
@@ -69,7 +38,7 @@ def test_a_site_is_registered_section_by_section_and_submitted(
     assert "Save this section" not in page
 
 
-def test_a_section_may_be_half_filled_and_is_kept(signed_in: Callable[[str], Visitor]) -> None:
+def test_a_section_may_be_half_filled_and_is_kept(signed_in: SignedIn) -> None:
     office = signed_in("office")
     path = register(office)
     office.post(f"{path}/hours", {"hours-mon": "9:00-18:00"})
@@ -80,7 +49,7 @@ def test_a_section_may_be_half_filled_and_is_kept(signed_in: Callable[[str], Vis
 
 
 def test_a_wrong_section_says_what_to_do_and_keeps_what_was_typed(
-    signed_in: Callable[[str], Visitor],
+    signed_in: SignedIn,
 ) -> None:
     office = signed_in("office")
     path = register(office)
@@ -91,7 +60,7 @@ def test_a_wrong_section_says_what_to_do_and_keeps_what_was_typed(
 
 
 def test_a_section_that_saves_by_itself_answers_without_a_page(
-    signed_in: Callable[[str], Visitor],
+    signed_in: SignedIn,
 ) -> None:
     office = signed_in("office")
     path = register(office)
@@ -106,7 +75,7 @@ def test_a_section_that_saves_by_itself_answers_without_a_page(
 
 
 def test_an_office_sees_no_site_outside_its_street(
-    signed_in: Callable[[str], Visitor], transactions: Transactions
+    signed_in: SignedIn, transactions: Transactions
 ) -> None:
     with transactions() as session:
         other = draft(
@@ -123,7 +92,7 @@ def test_an_office_sees_no_site_outside_its_street(
 
 
 def test_the_district_approves_what_the_office_submitted_and_opens_it(
-    signed_in: Callable[[str], Visitor], visitor: Visitor
+    signed_in: SignedIn, visitor: Visitor
 ) -> None:
     office, district = signed_in("office"), signed_in("regulator")
     path = register(office)
@@ -137,7 +106,7 @@ def test_the_district_approves_what_the_office_submitted_and_opens_it(
     assert "一街东门" not in visitor.get("/points?take=fridge")
 
 
-def test_sending_a_site_back_needs_a_reason(signed_in: Callable[[str], Visitor]) -> None:
+def test_sending_a_site_back_needs_a_reason(signed_in: SignedIn) -> None:
     office, district = signed_in("office"), signed_in("regulator")
     path = register(office)
     fill(office, path)
@@ -149,14 +118,14 @@ def test_sending_a_site_back_needs_a_reason(signed_in: Callable[[str], Visitor])
     assert "Name the fire equipment." in office.get(path)
 
 
-def test_the_register_is_filtered_by_the_address_bar(signed_in: Callable[[str], Visitor]) -> None:
+def test_the_register_is_filtered_by_the_address_bar(signed_in: SignedIn) -> None:
     inspector = signed_in("regulator")
     assert "Y1 yard" in inspector.get("/regulator/sites?state=open&kind=transfer_yard")
     assert "Y1 yard" not in inspector.get("/regulator/sites?state=closed")
 
 
 def test_a_plan_is_asked_for_once_and_given_to_a_worker_after_its_row_stands(
-    signed_in: Callable[[str], Visitor], visitor: Visitor, queue: list[str],
+    signed_in: SignedIn, visitor: Visitor, queue: list[str],
     transactions: Transactions,
 ) -> None:  # fmt: skip
     book(visitor)
@@ -175,7 +144,7 @@ def test_a_plan_is_asked_for_once_and_given_to_a_worker_after_its_row_stands(
 
 
 def test_a_plan_needs_a_length_that_makes_sense(
-    signed_in: Callable[[str], Visitor], visitor: Visitor, queue: list[str]
+    signed_in: SignedIn, visitor: Visitor, queue: list[str]
 ) -> None:
     book(visitor)
     dispatcher = signed_in("dispatcher")
@@ -186,7 +155,7 @@ def test_a_plan_needs_a_length_that_makes_sense(
 
 
 def test_a_running_plan_tells_how_far_it_is_and_can_be_stopped(
-    signed_in: Callable[[str], Visitor], transactions: Transactions
+    signed_in: SignedIn, transactions: Transactions
 ) -> None:
     with transactions() as session:
         run = PlanRun(
@@ -212,7 +181,7 @@ def test_a_running_plan_tells_how_far_it_is_and_can_be_stopped(
 
 
 def test_the_day_shows_figures_routes_and_a_map_of_the_published_plan(
-    signed_in: Callable[[str], Visitor], visitor: Visitor, transactions: Transactions
+    signed_in: SignedIn, visitor: Visitor, transactions: Transactions
 ) -> None:
     booking = book(visitor)
     ref = planned(transactions, booking.ref)
@@ -229,7 +198,7 @@ def test_the_day_shows_figures_routes_and_a_map_of_the_published_plan(
 
 
 def test_a_dispatcher_puts_a_booking_on_the_map_and_is_told_of_swapped_numbers(
-    signed_in: Callable[[str], Visitor], transactions: Transactions
+    signed_in: SignedIn, transactions: Transactions
 ) -> None:
     with transactions() as session:
         booking = town.add_draft(session, place=None)
@@ -252,7 +221,7 @@ def test_a_dispatcher_puts_a_booking_on_the_map_and_is_told_of_swapped_numbers(
 
 
 def test_an_administrator_adds_a_person_who_can_then_sign_in(
-    signed_in: Callable[[str], Visitor], visitor: Visitor
+    signed_in: SignedIn, visitor: Visitor
 ) -> None:
     administrator = signed_in("administrator")
     person = {
@@ -302,7 +271,7 @@ def test_the_interface_refuses_whom_it_does_not_know(
 
 
 def test_a_signed_in_browser_alone_does_not_open_the_interface(
-    signed_in: Callable[[str], Visitor],
+    signed_in: SignedIn,
 ) -> None:
     answer = signed_in("dispatcher").client.post("/api/v1/solve", json=PROBLEM)
     assert answer.status_code == 401

@@ -1,13 +1,16 @@
-"""What the page of times says beside its times: neighbours by a stated rule, the nearest point."""
+"""The page of times: neighbours by a stated rule, the nearest point, the waiting list."""
 
 from flask import Flask
+from sqlalchemy import select
 
 from recycling.booking.slots import SlotLimit
+from recycling.rounds import short_round
+from sites.areas import operator
 from sites.registry import SiteKind
 from tests.fixtures import town
 from tests.fixtures.house import Transactions
+from tests.fixtures.questions import PHONE, PLACE, SLOT, begin
 from tests.fixtures.visitor import Visitor
-from tests.integration.web.test_booking_pages import PHONE, PLACE, SLOT
 
 PINNED = {**PLACE, "lat": "31.2300", "lon": "121.4700"}
 
@@ -54,3 +57,21 @@ def test_how_names_cost_time_and_where_a_subsidy_is_seen(visitor: Visitor) -> No
     page = visitor.post("/book/where", PINNED)
     assert "Free." in page
     assert "See whether there is a subsidy" in page
+
+
+def test_a_full_fortnight_offers_the_list_and_a_freed_place_is_kept(
+    visitor: Visitor, transactions: Transactions
+) -> None:
+    with transactions() as session:
+        session.add(SlotLimit(visits=0))
+    begin(visitor, {"microwave": "1"})
+    assert "Tell me when a place is free" in visitor.get("/book/when")
+    page = visitor.post("/book/wait", {"name": "王秀英", "phone": PHONE})
+    assert "You are on the list" in page
+    with transactions() as session:
+        session.scalars(select(SlotLimit)).one().visits = 1
+        session.flush()
+        assert short_round(session, operator(session), now=town.NOW).places_offered == 1
+    assert "A place is free for you" in visitor.get("/book/wait")
+    visitor.post("/book/review")
+    assert visitor.path.endswith("/done")

@@ -10,12 +10,10 @@ from recycling.booking.bookings import Booking
 from recycling.booking.drop_off import drop_off_of
 from recycling.booking.states import BookingState
 from recycling.catalogue import Way
-from recycling.custody import taken
 from recycling.custody.brought import take_at_site
 from recycling.errors import RecyclingError
 from recycling.intake import Brought, lines_of
-from recycling.money.earnings import earned_by
-from recycling.money.rewards import earn
+from recycling.money.earnings import give_points
 from recycling.notices import tell_done
 from sites.areas import Operator
 from sites.registry import Site
@@ -96,7 +94,7 @@ def take_in(
     booking.arrive(by=by, now=now)
     row.site_ref, row.brought_at, row.brought_key = site.ref, at, key
     session.flush()
-    _give_points(session, booking, on=operator.today(now), now=now)
+    give_points(session, booking, on=operator.today(now), now=now)
     tell_done(session, booking, now=now)
     return booking
 
@@ -120,11 +118,3 @@ def _begin_passports(
                 session, key=f"{booking.ref}-brought-{number}", booking_ref=booking.ref,
                 class_code=one.class_code, grams=each, site_ref=site_ref, by=by, at=at, now=now,
             )  # fmt: skip
-
-
-def _give_points(session: Session, booking: Booking, *, on: dt.date, now: dt.datetime) -> None:
-    """The same points as for what a courier collects; no round looks at a day without a visit."""
-    if booking.contact_phone is None:
-        return
-    for kind in earned_by(booking, now, went=taken(session, booking)):
-        earn(session, booking.contact_phone, kind, booking_ref=booking.ref, on=on, now=now)

@@ -23,7 +23,6 @@ from recycling.booking.mail import (
     due_order,
     due_recall,
     due_tracking,
-    keep_unanswered,
     tell_recall,
 )
 from recycling.booking.slots import StockLedger, StockOnSites, drop_expired, offer_freed_places
@@ -44,6 +43,7 @@ from recycling.notices import (
     tell_place_freed,
 )
 from recycling.retention import purge
+from recycling.unpacking import keep_unanswered_parcels
 from sites.areas import Operator, operator
 
 #: Gives one transaction after the other.
@@ -149,7 +149,7 @@ def night_round(
     ]
     mend_points(session, since=now - dt.timedelta(days=DAYS_BACK), on=today, now=now)
     lapsed = len(unbrought) + len(lapse_unanswered(session, on=today, now=now))
-    lapsed += len(keep_unanswered(session, now=now))
+    lapsed += len(keep_unanswered_parcels(session, operator, now=now))
     lapsed += len(reverse_overdue(session, today=today, now=now))
     forget_old_codes(session, now=now)
     purge(session, operator, now=now)

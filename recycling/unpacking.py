@@ -19,6 +19,7 @@ from recycling.booking.mail import (
     TrackingEvent,
     WrongParcelState,
     decide_difference,
+    keep_unanswered,
     note,
     weigh_in,
     yard_for_parcels,
@@ -26,6 +27,7 @@ from recycling.booking.mail import (
 from recycling.custody import CustodyKind, Piece, PieceState, add_event, piece_by_tag, pieces_of
 from recycling.custody.brought import take_at_site
 from recycling.intake import Brought
+from recycling.money.earnings import give_points
 from recycling.notices import tell_done, tell_parcel_differs
 from sites.areas import Operator
 
@@ -59,6 +61,7 @@ def weigh_parcel(
         return []
     said = [Brought(item.class_code, item.quantity) for item in parcel.booking.items]
     pieces = _begin(session, parcel, said, by=by, operator=operator, now=now)
+    _give_points(session, parcel, operator, now)
     tell_done(session, parcel.booking, now=now)
     return pieces
 
@@ -97,11 +100,19 @@ def count_parcel(
     if parcel.state not in HERE or not parcel.difference or is_counted(parcel):
         raise WrongParcelState(parcel.ref, parcel.state, "be counted")
     note(parcel, [TrackingEvent(now, COUNTED)])
-    return _begin(session, parcel, found, by=by, operator=operator, now=now)
+    pieces = _begin(session, parcel, found, by=by, operator=operator, now=now)
+    _give_points(session, parcel, operator, now)
+    return pieces
 
 
 def decide_parcel(
-    session: Session, parcel: Parcel, resolution: Resolution, *, by: str, now: dt.datetime
+    session: Session,
+    parcel: Parcel,
+    resolution: Resolution,
+    *,
+    by: str,
+    operator: Operator,
+    now: dt.datetime,
 ) -> Parcel:
     """What the sender wants done; what goes back was never taken. Raises WrongParcelState."""
     decide_difference(session, parcel, resolution, by=by, now=now)
@@ -109,7 +120,23 @@ def decide_parcel(
         for piece in pieces_of(session, parcel.booking.ref):
             piece.state = PieceState.VOID.value
             add_event(session, piece, CustodyKind.TAKEN_BACK, by=by, at=now, now=now)
+    _give_points(session, parcel, operator, now)
     return parcel
+
+
+def keep_unanswered_parcels(
+    session: Session, operator: Operator, *, now: dt.datetime
+) -> list[Parcel]:
+    """Keep parcels about which nobody answered in time. May run twice without harm."""
+    kept = keep_unanswered(session, now=now)
+    for parcel in kept:
+        _give_points(session, parcel, operator, now)
+    return kept
+
+
+def _give_points(session: Session, parcel: Parcel, operator: Operator, now: dt.datetime) -> None:
+    """The points of what was found, once the booking is received and its things are counted."""
+    give_points(session, parcel.booking, on=operator.today(now), now=now)
 
 
 def _begin(

@@ -102,6 +102,32 @@ def missed_window(
     return bool(collected) and (collected_at or collected[0]) > end
 
 
+def give_points(
+    session: Session, booking: Booking, *, on: dt.date, now: dt.datetime
+) -> list[Posting]:
+    """Post what a booking has earned by `now`, by one rule for each way; once, however often asked.
+
+    What a courier collects is settled at night; what is mailed or brought, where it comes in: no
+    round looks at a day without a visit.
+    """
+    if booking.contact_phone is None:
+        return []
+    gone = booking.state in GONE
+    # What was taken, and when, is looked up where it can make a difference.
+    earned = earned_by(
+        booking, now,
+        went=taken(session, booking) if gone and _sealed_battery(booking, None) else None,
+        collected_at=_collected_at(session, booking)
+        if gone and missed_window(booking, now)
+        else None,
+    )  # fmt: skip
+    posted = (
+        earn(session, booking.contact_phone, kind, booking_ref=booking.ref, on=on, now=now)
+        for kind in earned
+    )
+    return [posting for posting in posted if posting is not None]
+
+
 def _collected_at(session: Session, booking: Booking) -> dt.datetime | None:
     """When its first piece was taken, by the courier's clock; None where no piece was counted."""
     pieces = pieces_of(session, booking.ref)
@@ -113,23 +139,11 @@ def settle_points(
 ) -> list[Posting]:
     """Post the points of all bookings of a day. May run as often as one likes."""
     states = [*GONE, *WAITING, BookingState.FAILED]
-    posted = []
-    for booking in bookings_on(session, day, states, with_events=True):
-        if booking.contact_phone is None:
-            continue
-        gone = booking.state in GONE
-        earned = earned_by(
-            booking, now, went=taken(session, booking) if gone else None,
-            collected_at=_collected_at(session, booking) if gone else None,
-        )  # fmt: skip
-        for kind in earned:
-            posting = earn(
-                session, booking.contact_phone, kind, booking_ref=booking.ref,
-                on=operator.today(now), now=now,
-            )  # fmt: skip
-            if posting is not None:
-                posted.append(posting)
-    return posted
+    return [
+        posting
+        for booking in bookings_on(session, day, states, with_events=True)
+        for posting in give_points(session, booking, on=operator.today(now), now=now)
+    ]
 
 
 def points_for_wiping(

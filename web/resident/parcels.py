@@ -34,6 +34,7 @@ from recycling.catalogue import Way, item_class
 from recycling.custody import taken
 from recycling.money.valuation import paid_fen, quotes_of
 from recycling.unpacking import decide_parcel, is_counted
+from sites.areas import operator
 from web.fields import choices_of
 from web.language import is_chinese, locale_code, moment, now, today
 from web.resident.room import blueprint, own_booking
@@ -154,7 +155,7 @@ def difference(ref: str) -> Answer:
     if form.validate_on_submit():
         decide_parcel(
             database(), row, Resolution(form.resolution.data), by=viewer().role or "guest",
-            now=now(),
+            operator=operator(database()), now=now(),
         )  # fmt: skip
         flash(_("We do as you say."), "good")
         return redirect(url_for("resident.parcel", ref=ref), 303)

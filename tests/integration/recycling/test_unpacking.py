@@ -6,14 +6,13 @@ from sqlalchemy.orm import Session
 
 from recycling.booking import desk
 from recycling.booking.bookings import Booking, WantedItem
-from recycling.booking.items import DataChoice
+from recycling.booking.items import Battery, DataChoice
 from recycling.booking.mail import (
     Difference,
     NullCarrier,
     Parcel,
     Resolution,
     WrongParcelState,
-    keep_unanswered,
     register,
     shipment_of,
 )
@@ -33,6 +32,7 @@ from recycling.custody import (
 )
 from recycling.custody.wiping import certify, wipe_methods
 from recycling.intake import Brought
+from recycling.money.earnings import points_of_booking
 from recycling.money.subsidies import issue_vouchers
 from recycling.money.valuation import make_quote, paid_fen, questions
 from recycling.notices import Kind, newest
@@ -40,6 +40,7 @@ from recycling.unpacking import (
     count_parcel,
     decide_parcel,
     is_counted,
+    keep_unanswered_parcels,
     parcels_to_count,
     weigh_parcel,
 )
@@ -68,6 +69,10 @@ def weigh(
         session, one, grams, by="yard", operator=city, now=NOW, seen=seen,
         photo_ref="P1" if seen else None,
     )  # fmt: skip
+
+
+def decide(session: Session, city: Operator, one: Parcel, wish: Resolution) -> Parcel:
+    return decide_parcel(session, one, wish, by="resident", operator=city, now=NOW)
 
 
 def count(session: Session, city: Operator, one: Parcel, *found: Brought) -> list[Piece]:
@@ -125,7 +130,7 @@ def test_what_differs_counts_as_what_is_found_in_it(session: Session, city: Oper
     assert (parcels_to_count(session), is_counted(one)) == ([], True)
     with pytest.raises(WrongParcelState):
         count(session, city, one)
-    decide_parcel(session, one, Resolution.KEEP, by="resident", now=NOW)
+    decide(session, city, one, Resolution.KEEP)
     assert [(t.class_code, t.pieces) for t in taken(session, one.booking)] == [
         ("phone_smart", 1), ("kettle", 1),
     ]  # fmt: skip
@@ -136,7 +141,7 @@ def test_an_empty_parcel_that_is_kept_brings_nothing(session: Session, city: Ope
     one = mailed(session)
     weigh(session, city, one, 360, Difference.EMPTY)
     assert (parcels_to_count(session), is_counted(one)) == ([], True)
-    keep_unanswered(session, now=NOW + ANSWER_WITHIN)
+    keep_unanswered_parcels(session, city, now=NOW + ANSWER_WITHIN)
     assert one.booking.state == BookingState.RECEIVED
     assert taken(session, one.booking) == []
     assert issue_vouchers(session, one.booking, now=NOW + ANSWER_WITHIN) == []
@@ -146,7 +151,7 @@ def test_an_empty_parcel_that_is_kept_brings_nothing(session: Session, city: Ope
 def test_what_is_kept_unanswered_may_be_counted_after(session: Session, city: Operator) -> None:
     one = mailed(session)
     weigh(session, city, one, 360, Difference.OTHER_ITEM)
-    keep_unanswered(session, now=NOW + ANSWER_WITHIN)
+    keep_unanswered_parcels(session, city, now=NOW + ANSWER_WITHIN)
     count(session, city, one, Brought("kettle", 1))
     assert taken(session, one.booking) == [Taken("kettle", 1, 360)]
 
@@ -155,9 +160,78 @@ def test_what_goes_back_leaves_no_piece(session: Session, city: Operator) -> Non
     one = mailed(session)
     weigh(session, city, one, 10)
     count(session, city, one, Brought("phone_smart", 1))
-    decide_parcel(session, one, Resolution.RETURN, by="resident", now=NOW)
+    decide(session, city, one, Resolution.RETURN)
     assert pieces_of(session, one.booking.ref) == []
     piece = session.scalars(select(Piece)).one()
     assert (piece.state, passport(session, piece)[-1].kind) == (PieceState.VOID, "taken_back")
     with pytest.raises(WrongParcelState):
         count(session, city, one)
+
+
+def points(session: Session, one: Parcel) -> list[str]:
+    return [posting.why for posting in points_of_booking(session, one.booking)]
+
+
+def with_battery(session: Session) -> Parcel:
+    """A parcel with a sealed battery: the rule of points asks not what may be mailed today."""
+    one = mailed(session)
+    one.booking.set_items([WantedItem("power_bank", 1, battery=Battery.INTACT)])
+    return one
+
+
+def test_a_parcel_that_is_received_brings_the_points_of_a_pickup(
+    session: Session, city: Operator
+) -> None:
+    one = with_battery(session)
+    weigh(session, city, one, one.declared_grams)
+    assert points(session, one) == ["sealed_battery"]
+
+
+def test_a_parcel_without_a_sealed_battery_brings_none(session: Session, city: Operator) -> None:
+    one = mailed(session)
+    weigh(session, city, one, one.declared_grams)
+    assert points(session, one) == []
+
+
+def test_what_differs_brings_points_when_it_is_counted_and_kept_in_either_order(
+    session: Session, city: Operator
+) -> None:
+    counted_first, kept_first = (with_battery(session) for _ in range(2))
+    for one in (counted_first, kept_first):
+        weigh(session, city, one, 10)
+    count(session, city, counted_first, Brought("power_bank", 1))
+    decide(session, city, kept_first, Resolution.KEEP)
+    assert (points(session, counted_first), points(session, kept_first)) == ([], [])
+    decide(session, city, counted_first, Resolution.KEEP)
+    count(session, city, kept_first, Brought("power_bank", 1))
+    assert points(session, counted_first) == points(session, kept_first) == ["sealed_battery"]
+
+
+def test_what_is_kept_for_want_of_an_answer_brings_its_points(
+    session: Session, city: Operator
+) -> None:
+    one = with_battery(session)
+    weigh(session, city, one, 10)
+    count(session, city, one, Brought("power_bank", 1))
+    for _ in range(2):
+        keep_unanswered_parcels(session, city, now=NOW + ANSWER_WITHIN)
+    assert points(session, one) == ["sealed_battery"]
+
+
+@pytest.mark.parametrize("found", [[], [Brought("kettle", 1)]])
+def test_a_battery_that_was_not_in_it_brings_nothing(
+    session: Session, city: Operator, found: list[Brought]
+) -> None:
+    one = with_battery(session)
+    weigh(session, city, one, 360, Difference.OTHER_ITEM)
+    count(session, city, one, *found)
+    decide(session, city, one, Resolution.KEEP)
+    assert points(session, one) == []
+
+
+def test_what_goes_back_brings_no_points(session: Session, city: Operator) -> None:
+    one = with_battery(session)
+    weigh(session, city, one, 10)
+    count(session, city, one, Brought("power_bank", 1))
+    decide(session, city, one, Resolution.RETURN)
+    assert points(session, one) == []

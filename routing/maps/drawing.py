@@ -48,7 +48,7 @@ class Drawn:
     title: str
     list_html: str
     words: Words
-    assets_url: str
+    assets_url: str = ASSETS_URL
     tile_origin: str = ""
 
 
@@ -76,8 +76,14 @@ def plan_map(
         drawn.add_child(yard_layer(position, yard))
     for position, job in enumerate(plan.left_out):
         drawn.add_child(left_out_layer(position, job))
-    listed = _templates.get_template("plan.html").render(
-        plan=plan, rows=rows, words=words, white_on=WHITE_ON, dashes=DASHES, totals=_totals(plan)
+    listed = _listed(
+        "plan.html",
+        plan=plan,
+        rows=rows,
+        words=words,
+        white_on=WHITE_ON,
+        dashes=DASHES,
+        totals=_totals(plan),
     )
     return Drawn(drawn, plan.title, listed, words, assets_url, _origin(tiles))
 
@@ -88,17 +94,15 @@ def sites_map(
     title: str,
     locale: str,
     base: Base | None = None,
-    assets_url: str = ASSETS_URL,
-    tiles: Tiles | None = None,
 ) -> Drawn:
     """The public map of open sites, each with its name and hours and a link to its page."""
     words = words_for(locale)
     points = [(site.lat, site.lon) for site in sites]
-    drawn = _blank("sites", points, base or Base(), words, tiles)
+    drawn = _blank("sites", points, base, words)
     for position, site in enumerate(sites):
         drawn.add_child(site_layer(position, site, words))
-    listed = _templates.get_template("sites.html").render(sites=sites, words=words)
-    return Drawn(drawn, title, listed, words, assets_url, _origin(tiles))
+    listed = _listed("sites.html", sites=sites, words=words)
+    return Drawn(drawn, title, listed, words)
 
 
 def misses_map(
@@ -107,17 +111,15 @@ def misses_map(
     title: str,
     locale: str,
     base: Base | None = None,
-    assets_url: str = ASSETS_URL,
-    tiles: Tiles | None = None,
 ) -> Drawn:
     """Where visits failed or came late: a numbered circle a cell, the larger the more."""
     words = words_for(locale)
-    drawn = _blank("misses", [(one.lat, one.lon) for one in misses], base or Base(), words, tiles)
+    drawn = _blank("misses", [(one.lat, one.lon) for one in misses], base, words)
     most = max((one.number for one in misses), default=1)
     for position, miss in enumerate(misses):
         drawn.add_child(miss_layer(position, miss, most))
-    listed = _templates.get_template("misses.html").render(misses=misses, title=title)
-    return Drawn(drawn, title, listed, words, assets_url, _origin(tiles))
+    listed = _listed("misses.html", misses=misses, title=title)
+    return Drawn(drawn, title, listed, words)
 
 
 def running_map(
@@ -125,8 +127,6 @@ def running_map(
     vans: Sequence[MapVan],
     *,
     locale: str,
-    assets_url: str = ASSETS_URL,
-    tiles: Tiles | None = None,
 ) -> Drawn:
     """The running day: each vehicle with its route's number, and the way that lies ahead of it.
 
@@ -138,7 +138,7 @@ def running_map(
         *((stop.lat, stop.lon) for route in plan.routes for stop in route.stops),
         *((yard.lat, yard.lon) for yard in plan.yards),
     ]
-    drawn = _blank("running", points, plan.base, words, tiles)
+    drawn = _blank("running", points, plan.base, words)
     ahead = {route.number: route for route in plan.routes}
     rows = []
     for van in vans:
@@ -150,10 +150,8 @@ def running_map(
         drawn.add_child(van_layer(van, style))
     for position, yard in enumerate(plan.yards):
         drawn.add_child(yard_layer(position, yard))
-    listed = _templates.get_template("running.html").render(
-        plan=plan, rows=rows, words=words, white_on=WHITE_ON
-    )
-    return Drawn(drawn, plan.title, listed, words, assets_url, _origin(tiles))
+    listed = _listed("running.html", plan=plan, rows=rows, words=words, white_on=WHITE_ON)
+    return Drawn(drawn, plan.title, listed, words)
 
 
 def replay_map(
@@ -164,8 +162,6 @@ def replay_map(
     list_html: str,
     locale: str,
     base: Base | None = None,
-    assets_url: str = ASSETS_URL,
-    tiles: Tiles | None = None,
 ) -> Drawn:
     """A route as it was planned, and a sign on the way that was driven.
 
@@ -176,18 +172,18 @@ def replay_map(
         *((one.lat, one.lon) for one in frames),
         *((stop.lat, stop.lon) for stop in route.stops),
     ]
-    drawn = _blank("replay", points, base or Base(), words, tiles)
+    drawn = _blank("replay", points, base, words)
     drawn.add_child(route_layer(route, route_style(route.number - 1), words))
     drawn.add_child(replay_layer(list(frames)))
-    return Drawn(drawn, title, list_html, words, assets_url, _origin(tiles))
+    return Drawn(drawn, title, list_html, words)
 
 
 def _blank(
     key: str,
     points: list[tuple[float, float]],
-    base: Base,
+    base: Base | None,
     words: Words,
-    tiles: Tiles | None,
+    tiles: Tiles | None = None,
 ) -> Any:
     """A folium map with its controls, its base or tiles, and its frame."""
     drawn = folium.Map(
@@ -204,12 +200,17 @@ def _blank(
         layer._id = key
         drawn.add_child(layer)
     else:
-        if not base.outlines and not base.labels and points:
+        if (base is None or not (base.outlines or base.labels)) and points:
             base = base_for(box_around(points, margin=0.2))
-        drawn.add_child(base_layer(base))
+        drawn.add_child(base_layer(base or Base()))
     if points:
         drawn.add_child(fit_layer(points))
     return drawn
+
+
+def _listed(template: str, **carried: Any) -> str:
+    """The list that stands beside a map."""
+    return _templates.get_template(template).render(**carried)
 
 
 def _totals(plan: MapPlan) -> dict[str, str]:

@@ -49,7 +49,7 @@ def _prices(session: Session, booking: Booking, on: dt.date) -> dict[str, int]:
         return {}
     job = next(job for job in day.problem.jobs if job.ref == booking.ref)
     problem = without(day.problem, [booking.ref])
-    plan = plan_of_run(replace(day, problem=problem), run)
+    plan = plan_of_run(session, replace(day, problem=problem), run)
     spans = {window.code: _span(day, window) for window in windows()}
     found = {price.window: price for price in prices(problem, plan, job, list(spans.values()))}
     return {

@@ -66,7 +66,7 @@ def plan(on: dt.datetime, out: Path) -> None:
 
 def _vroom(session: Session, run: PlanRun) -> bytes:
     day = day_of(session, run.day)
-    return json.dumps(vroom.write(day.problem, plan_of_run(day, run))).encode()
+    return json.dumps(vroom.write(day.problem, plan_of_run(session, day, run))).encode()
 
 
 def _geojson(session: Session, run: PlanRun) -> bytes:

@@ -64,7 +64,7 @@ def _map(session: Session, run: PlanRun, routes: list[SheetRoute], locale: str) 
 
 def _plan_files(session: Session, run: PlanRun) -> dict[str, bytes]:
     day = day_of(session, run.day)
-    plan = plan_of_run(day, run)
+    plan = plan_of_run(session, day, run)
     lats, lons = [lat for lat, _ in day.places], [lon for _, lon in day.places]
     lines = geojson.write(tracks(day.problem, plan, lats, lons), day.zero)
     return {

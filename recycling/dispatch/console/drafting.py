@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from recycling.dispatch.console.soft import opened
 from recycling.dispatch.jobs import Day, day_of
-from recycling.dispatch.retimed import KINDS
-from routing.runs import PlannedRoute, PlanRun, RouteStop
+from recycling.dispatch.retimed import KINDS, as_told
+from routing.runs import PlannedRoute, PlanRun, RouteStop, with_stops
 from routing.solver.draft import Draft
 from routing.solver.problem import Visit
 from routing.solver.schedule import Scheduler
@@ -33,16 +33,24 @@ class Drafted:
     given_up: frozenset[str]
 
 
-def draft_of_run(session: Session, run: PlanRun, *, also: Collection[str] = ()) -> Drafted:
-    """The run as a draft of its day as the day stands now; raises NothingToPlan.
+def draft_of_run(session: Session, run: PlanRun) -> Drafted:
+    """The run as a draft of its day as the day stands now; raises NothingToPlan."""
+    rows = with_stops(session, run)
+    given_up = frozenset(run.asked.get("kept", ()))
+    return _drafted(as_told(day_of(session, run.day), rows), run, given_up)
 
-    The windows of `also` are given up beside those that the run gave up already.
-    """
-    given_up = frozenset(run.asked.get("kept", ())) | frozenset(also)
-    day = opened(day_of(session, run.day), given_up)
+
+def giving_up(drafted: Drafted, refs: Collection[str]) -> Drafted:
+    """The same run with the windows of these bookings given up beside those that were already."""
+    return _drafted(drafted.day, drafted.run, drafted.given_up | frozenset(refs))
+
+
+def _drafted(day: Day, run: PlanRun, given_up: frozenset[str]) -> Drafted:
+    day = opened(day, given_up)
     draft = Draft(day.problem, Scheduler(day.problem))
-    rows = [row for row in run.routes if row.shift_ref in day.shifts]
-    refused = draft.load_plan((row.shift_ref, visits_of(day, row)) for row in rows)
+    refused = draft.load_plan(
+        (row.shift_ref, visits_of(day, row)) for row in run.routes if row.shift_ref in day.shifts
+    )
     return Drafted(day, run, draft, tuple(refused), given_up)
 
 

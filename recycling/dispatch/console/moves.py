@@ -12,7 +12,7 @@ from itertools import pairwise
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from recycling.dispatch.console.drafting import Drafted, draft_of_run, visits_at
+from recycling.dispatch.console.drafting import Drafted, draft_of_run, giving_up, visits_at
 from recycling.dispatch.console.loosened import counted, loosened
 from recycling.dispatch.console.soft import kind_of, moved_rows
 from recycling.dispatch.console.weighed import CannotMove, Later, Move, Weighed
@@ -44,9 +44,12 @@ SMALL = dt.timedelta(minutes=5)
 
 def weigh(session: Session, run: PlanRun, move: Move) -> Weighed:
     """What the move costs and breaks; nothing is changed. Raises CannotMove."""
-    drafted = draft_of_run(session, run)
+    return _weighed(draft_of_run(session, run), move, locks_on(session, run.day))
+
+
+def _weighed(drafted: Drafted, move: Move, locks: Sequence[RouteLock]) -> Weighed:
     day, draft = drafted.day, drafted.draft
-    changed = _changed(drafted, move, locks_on(session, run.day))
+    changed = _changed(drafted, move, locks)
     old = [_route(draft.scheduler, day.problem, ref, draft.visits(ref)) for ref in changed.orders]
     new, broken = _scheduled(day.problem, changed.orders, draft.offers)
     cost = sum(_cost(day.problem, route) for route in new) - sum(
@@ -73,14 +76,13 @@ def save_move(
     With `keep` the promises that it breaks are given up knowingly: who they were made to is told
     once the plan is published. What is law or capacity is refused all the same.
     """
-    also: set[str] = set()
+    drafted, locks = draft_of_run(session, run), locks_on(session, run.day)
     if keep:
-        weighed = weigh(session, run, move)
+        weighed = _weighed(drafted, move, locks)
         if weighed.broken and not weighed.may_be_kept:
             raise CannotMove("hard")
-        also = {one.ref for one in weighed.broken}
-    drafted = draft_of_run(session, run, also=also)
-    changed = _changed(drafted, move, locks_on(session, run.day))
+        drafted = giving_up(drafted, {one.ref for one in weighed.broken})
+    changed = _changed(drafted, move, locks)
     draft, problem = drafted.draft, drafted.day.problem
     for ref in changed.orders:
         draft.clear(ref)

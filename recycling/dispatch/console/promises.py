@@ -36,6 +36,9 @@ S = BookingState
 #: How many days ahead a repair is looked for.
 DAYS_AHEAD = 3
 
+#: How many days ahead a neighbour's pickup is looked for.
+DAYS_OF_NEIGHBOURS = 7
+
 #: Of so many failed visits, and of so many late ones, repairs are looked for unasked.
 FIRST = 4
 
@@ -246,7 +249,7 @@ class _Repairs:
             if run is None:
                 return None
             day = day_of(self._session, on)
-            problem, plan = day.problem, plan_of_run(day, run)
+            problem, plan = day.problem, plan_of_run(self._session, day, run)
         window = rest_of(day, self._now)
         if window is None:
             return None
@@ -259,24 +262,33 @@ class _Repairs:
         if place is None:
             return []
         near = float(planning_default("neighbour_metres", self._on))
-        last = self._on + dt.timedelta(days=7)
-        query = select(Booking).where(
-            Booking.service_on > self._on, Booking.service_on <= last,
-            Booking.state.in_([S.CONFIRMED.value, S.PLANNED.value]),
-            Booking.way == Way.DOORSTEP.value, Booking.lat.is_not(None),
-        )  # fmt: skip
-        doors = []
-        for row in self._session.scalars(query):
-            there = row.place
-            if there is None:
-                continue
-            metres = float(haversine_metres(place.lat, place.lon, there.lat, there.lon))
-            if metres <= near:
-                doors.append((metres, row.service_on, row.window_start))
+        doors = [
+            (metres, day, at)
+            for lat, lon, day, at in self._doors
+            if (metres := float(haversine_metres(place.lat, place.lon, lat, lon))) <= near
+        ]
         if not doors:
             return []
         metres, day, at = min(doors, key=lambda door: (door[0], door[1]))
         return [Repair(RepairKind.NEIGHBOUR, day, "", at, None, round(metres))]
+
+    @cached_property
+    def _doors(self) -> list[tuple[float, float, dt.date, dt.datetime | None]]:
+        """Where couriers call on the next days: place, day and beginning of the window."""
+        query = select(
+            Booking.lat, Booking.lon, Booking.service_on, Booking.window_start
+        ).where(
+            Booking.service_on > self._on,
+            Booking.service_on <= self._on + dt.timedelta(days=DAYS_OF_NEIGHBOURS),
+            Booking.state.in_([S.CONFIRMED.value, S.PLANNED.value]),
+            Booking.way == Way.DOORSTEP.value, Booking.lat.is_not(None),
+            Booking.lon.is_not(None),
+        )  # fmt: skip
+        return [
+            (lat, lon, on, at)
+            for lat, lon, on, at in self._session.execute(query)
+            if lat is not None and lon is not None and on is not None
+        ]
 
     def _drop_offs(self, booking: Booking) -> list[Repair]:
         place = booking.place

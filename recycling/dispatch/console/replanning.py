@@ -108,7 +108,7 @@ def running_day(session: Session, run: PlanRun, event: Event) -> RunningDay:
     ]
     day, _ = with_meetings(day, day.problem, [*met, *vans], event.at)
     # The driven plan as it was made, late stops included, is what all others are held against.
-    driven = plan_of_run(day, run)
+    driven = plan_of_run(session, day, run)
     levels = _levels(day, driven, late, event, {van.ref for van in met if van.is_over})
     now = day.second(event.at)
     told = _promises(day)

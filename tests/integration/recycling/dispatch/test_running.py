@@ -118,7 +118,7 @@ def test_the_rows_give_the_same_plan_again(planned: Engine) -> None:
     with unit_of_work(planned, reads_only=True) as session:
         run = published_run(session, TOMORROW)
         day = day_of(session, TOMORROW)
-        again = plan_of_run(day, run)
+        again = plan_of_run(session, day, run)
         assert check(day.problem, again) == []
         assert sum(route.metres for route in again.routes) == run.figures["metres"]
         assert round(again.cost.total) == run.figures["cost_fen"]

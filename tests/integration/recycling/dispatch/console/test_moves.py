@@ -61,7 +61,7 @@ def test_a_saved_move_is_a_plan_of_its_own_that_holds(planned: Engine) -> None:
         assert order(made) == [before[1], before[0], *before[2:]]
         assert order(run) == before
         day = day_of(session, TOMORROW)
-        assert check(day.problem, plan_of_run(day, made)) == []
+        assert check(day.problem, plan_of_run(session, day, made)) == []
 
 
 def test_a_move_past_a_window_is_told_with_its_minutes_and_not_saved(planned: Engine) -> None:

@@ -14,9 +14,11 @@ from recycling.booking.states import CancelReason
 from recycling.catalogue import item_class
 from recycling.custody import Offer, Signed, Weighed, take_on_board, transfer
 from recycling.dispatch.ahead import begins, doors_on, halts_of
+from recycling.dispatch.console.drafting import draft_of_run
+from recycling.dispatch.console.moves import Move, save_move
 from recycling.dispatch.console.progress import Standing, standings
 from recycling.dispatch.console.publishing import put_in_force
-from recycling.dispatch.console.replanning import Event
+from recycling.dispatch.console.replanning import Event, running_day
 from recycling.dispatch.jobs import MEETING
 from recycling.dispatch.meetings import comes_for, is_over
 from recycling.dispatch.sheets import sheet_of_route
@@ -340,6 +342,69 @@ def test_the_moved_are_told_once_and_only_when_it_is_published(engine: Engine) -
         assert put_in_force(session, run, by="dispatcher", now=NOW) == 0
         notices = session.scalars(select(Notice).where(Notice.kind == "moved")).all()
         assert {one.booking_ref for one in notices} == {row["ref"] for row in run.moved}
+
+
+def driven(session: Session, at: dt.datetime) -> dict[str, tuple[str, dt.datetime]]:
+    """The plan in force as the running day has it."""
+    running = running_day(session, published_run(session, TOMORROW), Event(at=at))
+    return {
+        stop.ref: (route.vehicle, running.day.moment(stop.begin))
+        for route in running.plan.routes
+        for stop in route.tasks
+        if stop.ref in running.day.bookings
+    }
+
+
+def test_who_was_moved_out_of_a_window_is_driven_to_at_the_hour_that_was_told(
+    engine: Engine,
+) -> None:
+    with unit_of_work(engine) as session:
+        out = published_run(session, TOMORROW).routes[0].shift_ref
+    at = NINE + 110 * MINUTE
+    in_force(engine, replan(engine, at, shifts_out=(out,), most_moved=6, sent=0))
+    with unit_of_work(engine, reads_only=True) as session:
+        run = published_run(session, TOMORROW)
+        assert [row for row in run.moved if row["now"]]
+        assert driven(session, at + MINUTE) == on_route(run)
+
+
+def test_a_late_stop_keeps_its_hour_in_the_plan_after_the_next(engine: Engine) -> None:
+    with unit_of_work(engine) as session:
+        collect_first(session, late=dt.timedelta(minutes=40))
+    in_force(engine, replan(engine, NINE + 80 * MINUTE, most_moved=6))
+    with unit_of_work(engine, reads_only=True) as session:
+        run = published_run(session, TOMORROW)
+        assert driven(session, NINE + 81 * MINUTE) == on_route(run)
+
+
+def test_a_promise_that_was_given_up_leaves_its_route_in_the_running_day(engine: Engine) -> None:
+    with unit_of_work(engine) as session:
+        run = published_run(session, TOMORROW)
+        row = run.routes[0]
+        first = next(one for one in row.stops if one.kind == "visit").sequence
+        last = next(one for one in row.stops if one.kind == "unload").sequence
+        made = save_move(session, run, Move(row.number, first, row.number, last), by="dispatcher",
+                         now=NOW, keep=True)  # fmt: skip
+        assert made.moved
+        put_in_force(session, made, by="dispatcher", now=NOW)
+        session.flush()
+        assert driven(session, NINE - MINUTE) == on_route(made)
+
+
+def test_a_plan_that_moved_residents_can_be_changed_by_hand(engine: Engine) -> None:
+    with unit_of_work(engine) as session:
+        out = published_run(session, TOMORROW).routes[0].shift_ref
+    ref = replan(engine, NINE + 110 * MINUTE, shifts_out=(out,), most_moved=6, sent=0)
+    with unit_of_work(engine) as session:
+        run = run_by_ref(session, ref)
+        [row] = run.routes
+        late = {one["ref"] for one in run.moved if one["now"]}
+        assert late
+        assert draft_of_run(session, run).refused == ()
+        *_, before, last = [one.sequence for one in row.stops if one.kind == "visit"]
+        move = Move(row.number, last, row.number, before)
+        made = save_move(session, run, move, by="dispatcher", now=NOW, keep=True)
+        assert on_route(made).keys() == on_route(run).keys()
 
 
 def test_how_far_it_is_stands_on_its_row(engine: Engine) -> None:

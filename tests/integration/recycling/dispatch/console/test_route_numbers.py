@@ -90,7 +90,7 @@ def written_into_a_row_of_the_queue(engine: Engine) -> str:
     with unit_of_work(engine) as session:
         parent = run_of(session)
         day = day_of(session, TOMORROW)
-        found = plan_of_run(day, parent)
+        found = plan_of_run(session, day, parent)
         row = ask_for_run(session, TOMORROW, budget_seconds=1, seed=1, by="test", now=NOW,
                           kind=RunKind.REPLAN, derived_from=parent.ref)  # fmt: skip
         session.expire(parent)
@@ -115,7 +115,7 @@ def test_a_crew_that_comes_in_gets_the_next_number_and_no_gap_is_filled(rotated:
     with unit_of_work(rotated) as session:
         parent = run_of(session)
         day = day_of(session, TOMORROW)
-        found = plan_of_run(day, parent)
+        found = plan_of_run(session, day, parent)
         gone, *kept = parent.routes
         row = ask_for_run(session, TOMORROW, budget_seconds=1, seed=1, by="test", now=NOW,
                           kind=RunKind.REPLAN, derived_from=parent.ref)  # fmt: skip

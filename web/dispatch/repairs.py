@@ -86,6 +86,8 @@ def put_right(ref: str) -> Answer:
         start = dt.datetime.fromisoformat(request.form.get("start", now().isoformat()))
     except ValueError:
         raise NotFound from None
+    if start.tzinfo is None:
+        raise NotFound
     try:
         if kind is sooner.SoonerKind.NEW_WINDOW:
             if request.form.get("agreed") != "yes":

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from recycling.booking.bookings import Booking
+from recycling.booking.states import CHANGEABLE
 from recycling.dispatch.console.openings import AGAIN, Opening, Openings
 from recycling.dispatch.console.publishing import put_in_force
 from recycling.dispatch.console.replanning import Event, RunningDay, running_day
@@ -103,7 +104,9 @@ class LateVisits:
             for own, opening in self.openings(booking.ref).items()
         ]  # fmt: skip
         found.sort(key=lambda one: (len(one.breaks), one.extra_fen, one.kind.value))
-        return (*found, new_window(expected))
+        if booking.state in CHANGEABLE:
+            found.append(new_window(expected))
+        return tuple(found)
 
     def openings(self, ref: str) -> dict[bool, Opening]:
         """The gaps on its own route (True) and on another one."""
@@ -229,9 +232,12 @@ def agree(
 ) -> None:
     """The resident agreed to another hour: it is the promise from now on, and is written to them.
 
-    Raises TooLateNow where that hour is over.
+    Raises TooLateNow where that hour is over, the courier is on the way or was there, or the visit
+    has moved to another day.
     """
-    if start + HOUR <= now or booking.window_end is None:
+    if start + HOUR <= now or booking.window_end is None or booking.service_on != on:
+        raise TooLateNow
+    if booking.state not in CHANGEABLE:
         raise TooLateNow
     booking.set_window(on, start, start + HOUR)
     booking.note("window", by=by, now=now, why="agreed: the courier is late")

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from database.engine import unit_of_work
@@ -216,6 +216,28 @@ def test_the_running_day_is_built_once_for_failed_and_late_visits(
         assert len(built) == 1
 
 
+def test_neighbours_are_asked_for_once_for_all_failed_visits(engine: Engine) -> None:
+    with unit_of_work(engine) as session:
+        first = fail_first(session)
+        run = published_run(session, TOMORROW)
+        refs = [ref for row in run.routes for stop in row.stops if stop.kind == "visit"
+                for ref in stop.refs if ref != first.ref]  # fmt: skip
+        for booking in bookings_by_refs(session, refs[:2]).values():
+            booking.set_out(by="courier", now=NINE)
+            booking.fail(FailReason.NOBODY_HOME, by="courier", now=NINE)
+        session.flush()
+        asked: list[str] = []
+
+        def note(*told: Any) -> None:
+            asked.append(told[2])
+
+        event.listen(engine, "before_cursor_execute", note)
+        found = broken_promises(session, TOMORROW, now=NINE + HOUR)
+        event.remove(engine, "before_cursor_execute", note)
+        assert sum(one.how is Broken.FAILED for one in found) == 3
+        assert sum("booking.service_on >" in text for text in asked) == 1
+
+
 def test_service_levels_count_by_contractor_and_crew(engine: Engine) -> None:
     with unit_of_work(engine) as session:
         booking = fail_first(session)
@@ -277,6 +299,25 @@ def test_a_visit_that_will_be_late_may_get_an_agreed_hour(engine: Engine) -> Non
         assert told.all() == [one.booking.ref]
         with pytest.raises(sooner.TooLateNow):
             sooner.agree(session, one.booking, NINE, on=TOMORROW, by="d", now=NINE + 3 * HOUR)
+
+
+def test_an_hour_is_agreed_only_before_the_courier_sets_out_and_for_that_day(
+    engine: Engine,
+) -> None:
+    with unit_of_work(engine) as session:
+        _, at = behind_time(session, 40)
+        [one] = late_ahead(session, at)
+        way, window = one.sooner[-1], one.booking.window_end
+        with pytest.raises(sooner.TooLateNow):
+            sooner.agree(session, one.booking, way.at, on=TOMORROW + dt.timedelta(days=1), by="d",
+                         now=at)  # fmt: skip
+        one.booking.set_out(by="courier", now=at)
+        session.flush()
+        [again] = late_ahead(session, at)
+        assert sooner.SoonerKind.NEW_WINDOW not in {one.kind for one in again.sooner}
+        with pytest.raises(sooner.TooLateNow):
+            sooner.agree(session, one.booking, way.at, on=TOMORROW, by="d", now=at)
+        assert one.booking.window_end == window
 
 
 @pytest.mark.parametrize("kind", [sooner.SoonerKind.OTHER_ROUTE, sooner.SoonerKind.OTHER_ORDER])

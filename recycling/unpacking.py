@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from recycling.booking.mail import (
     Difference,
     Parcel,
+    ParcelEvent,
     ParcelState,
     Resolution,
     TrackingEvent,
@@ -70,10 +71,14 @@ def parcels_to_count(session: Session) -> list[Parcel]:
     """Parcels that differ, are here, and whose things nobody has counted; the oldest first."""
     query = (
         select(Parcel)
-        .where(Parcel.difference != "", Parcel.state.in_([state.value for state in HERE]))
+        .where(
+            Parcel.difference != "",
+            Parcel.state.in_([state.value for state in HERE]),
+            ~Parcel.events.any(ParcelEvent.code == COUNTED),
+        )
         .order_by(Parcel.received_at, Parcel.id)
     )
-    return [parcel for parcel in session.scalars(query) if not is_counted(parcel)]
+    return list(session.scalars(query))
 
 
 def is_counted(parcel: Parcel) -> bool:

@@ -1,6 +1,7 @@
 """What an item is worth: questions, a quote that binds, a cut that needs consent; and how often."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -15,6 +16,7 @@ from recycling.money.valuation import (
     BadAnswer,
     CutState,
     PriceCut,
+    Quote,
     QuoteExpired,
     accept_quote,
     cut_by_ref,
@@ -66,11 +68,17 @@ def worth(ref: str) -> Answer:
         item_class=item_class, now=now(), form=request.form, cuts=cuts_of(database(), booking),
         chinese=is_chinese(),
         total=sum(quote.total_fen for quote in quotes.values() if quote.binds(now())),
-        paid=sum(paid_fen(quote, taken(database(), booking)) for quote in quotes.values())
-        if BookingState(booking.state) in TAKEN
-        else None,
+        paid=_paid(booking, quotes.values()),
     )  # fmt: skip
     return (page, 422) if errors else page
+
+
+def _paid(booking: Booking, quotes: Iterable[Quote]) -> int | None:
+    """What is paid for what was really taken, in fen; None while that is not known."""
+    if BookingState(booking.state) not in TAKEN:
+        return None
+    went = taken(database(), booking)
+    return sum(paid_fen(quote, went) for quote in quotes)
 
 
 def _accept(booking: Booking) -> Answer:

@@ -34,6 +34,8 @@ class GivenItem:
 
     class_code: str
     pieces: int
+    #: As weighed, else typical; of all pieces together.
+    grams: int
     bought_year: int | None
     energy: tuple[EnergyAccount, ...]
     safety: SafetyAccount | None
@@ -94,7 +96,7 @@ def _item(booking: Booking, went: Taken, operator: Operator, on: dt.date) -> Giv
         if item.class_code == went.class_code and item.bought_year is not None
     ]
     if not years:
-        return GivenItem(went.class_code, went.pieces, None, (), None)
+        return GivenItem(went.class_code, went.pieces, went.grams, None, (), None)
     year = years[0]
     # The middle of the year: nobody remembers the day.
     started = min(dt.date(year, 7, 1), on)
@@ -106,7 +108,7 @@ def _item(booking: Booking, went: Taken, operator: Operator, on: dt.date) -> Giv
             area_code=operator.area_code, on=on, prices=tariff(operator.area_code),
         )  # fmt: skip
     safety = safety_account(went.class_code, started, today=on)
-    return GivenItem(went.class_code, went.pieces, year, energy, safety)
+    return GivenItem(went.class_code, went.pieces, went.grams, year, energy, safety)
 
 
 def _money(

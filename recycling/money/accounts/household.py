@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from recycling.booking.bookings import Booking
 from recycling.booking.states import BookingState
-from recycling.custody import taken
 from recycling.money.accounts.given import BookingAccounts, booking_accounts
 from sites.areas import Operator
 
@@ -62,10 +61,10 @@ def household_years(
 def _year(
     session: Session, operator: Operator, year: int, rows: list[Booking], today: dt.date
 ) -> HouseholdYear:
-    went = [one for row in rows for one in taken(session, row)]
     accounts: list[BookingAccounts] = [
         booking_accounts(session, row, operator, today=today) for row in rows
     ]
+    went = [one for account in accounts for one in account.items]
     return HouseholdYear(
         year=year,
         bookings=len(rows),

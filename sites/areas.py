@@ -5,6 +5,7 @@ And the operator: whose city this is, with its zone, its currency and the box it
 
 import datetime as dt
 import enum
+from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -121,3 +122,9 @@ def areas_within(session: Session, code: str, level: Level) -> list[Area]:
 def area(session: Session, code: str) -> Area | None:
     """The area with this code."""
     return session.get(Area, code)
+
+
+def areas_by_code(session: Session, codes: Iterable[str]) -> dict[str, Area]:
+    """The areas with these codes; a code that no area has is left out."""
+    query = select(Area).where(Area.code.in_(sorted(set(codes))))
+    return {row.code: row for row in session.scalars(query)}

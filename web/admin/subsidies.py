@@ -23,14 +23,14 @@ from recycling.money.subsidies import (
     budgets,
     categories,
     end_local_rule,
-    left_of,
     local_rules,
     rules_in_force,
     set_budget,
 )
 from recycling.people import Role, users
-from sites.areas import Level, area, areas_within, operator
+from sites.areas import Level, areas_within, operator
 from web.admin.room import blueprint
+from web.area_names import area_names
 from web.fields import Day, WholeNumber, choices_of
 from web.language import money, name, now, today
 from web.security import Reach, access, viewer
@@ -104,36 +104,31 @@ class PotForm(FlaskForm):
 @access(Role.ADMINISTRATOR, scope=Reach.CITY)
 def subsidies() -> Response | str | tuple[str, int]:
     """The local rows with their pots, and a form for one more."""
-    form = LocalRuleForm(data={"valid_from": today()})
+    form = _with_choices(LocalRuleForm(data={"valid_from": today()}))
+    if form.validate_on_submit() and _entered(form):
+        return redirect(url_for("admin.subsidies"), 303)
+    page = _page(form, _with_rules(PotForm(formdata=None)))
+    return (page, 422) if form.errors else page
+
+
+def _with_choices(form: LocalRuleForm) -> LocalRuleForm:
     city = operator(database())
     regions = areas_within(database(), city.area_code, Level.DISTRICT)
     form.region.choices = [(city.area_code, name(city))] + [
         (one.code, name(one)) for one in regions if one.code != city.area_code
     ]
     form.categories.choices = [(kind.code, name(kind)) for kind in categories().values()]
-    if form.validate_on_submit() and _entered(form):
-        return redirect(url_for("admin.subsidies"), 303)
-    pot = PotForm(formdata=None)
-    pot.pot_rule.choices = _pot_choices()
-    page = render_template(
-        "admin/subsidies.html", form=form, rows=_rows(), kinds=categories(), today=today(),
-        effects=dict(EFFECTS), pot=pot, pots=budgets(database()),
+    return form
+
+
+def _page(form: LocalRuleForm, pot: PotForm) -> str:
+    rows, pots = local_rules(database()), budgets(database())
+    return render_template(
+        "admin/subsidies.html", form=form, rows=rows, kinds=categories(), today=today(),
+        effects=dict(EFFECTS), pot=pot, pots=pots,
+        places=area_names(row.region for row in rows),
         people={user.ref: user.name for user in users(database())},
     )  # fmt: skip
-    return (page, 422) if form.errors else page
-
-
-def _rows() -> list[dict[str, object]]:
-    people = {user.ref: user.name for user in users(database())}
-    found = []
-    for row in local_rules(database()):
-        place = area(database(), row.region)
-        found.append({
-            "row": row, "rule": row.rule, "left": left_of(database(), row.rule_id),
-            "place": name(place) if place else row.region,
-            "by": people.get(row.entered_by, "–"),
-        })  # fmt: skip
-    return found
 
 
 def _entered(form: LocalRuleForm) -> bool:
@@ -170,13 +165,16 @@ def _entered(form: LocalRuleForm) -> bool:
 
 @blueprint.post("/subsidies/pot")
 @access(Role.ADMINISTRATOR, scope=Reach.CITY)
-def fill_pot() -> Response:
+def fill_pot() -> Response | tuple[str, int]:
     """Fill the pot of a rule, or lower it; what was promised stays promised."""
-    form = PotForm()
-    form.pot_rule.choices = _pot_choices()
-    if not form.validate_on_submit():
-        flash(_("Choose a rule, and enter whole yuan with their source."), "stop")
+    form = _with_rules(PotForm())
+    if form.validate_on_submit() and _filled(form):
         return redirect(url_for("admin.subsidies"), 303)
+    rule = LocalRuleForm(formdata=None, data={"valid_from": today()})
+    return _page(_with_choices(rule), form), 422
+
+
+def _filled(form: PotForm) -> bool:
     try:
         row = set_budget(
             database(), form.pot_rule.data, (form.total.data or 0) * 100,
@@ -184,20 +182,23 @@ def fill_pot() -> Response:
         )  # fmt: skip
     except BelowPromised as below:
         told = _("More is promised already: %(money)s.", money=money(below.taken_fen))
-        flash(told, "stop")
-    else:
-        flash(_("The pot of %(rule)s is filled.", rule=row.rule_id), "good")
-    return redirect(url_for("admin.subsidies"), 303)
+        form.total.errors = [told]
+        return False
+    flash(_("The pot of %(rule)s is filled.", rule=row.rule_id), "good")
+    return True
 
 
-def _pot_choices() -> list[tuple[str, str]]:
-    """The rules that pay, the newest first: those that ended keep their pots and get none."""
+def _with_rules(form: PotForm) -> PotForm:
+    """Offer the rules that pay, by number: those that ended keep their pots and get none."""
     rules = [
         rule
         for rule in rules_in_force(database())
         if rule.effect is not Effect.PAUSES and rule.last_day >= today()
     ]
-    return [(rule.rule_id, rule.rule_id) for rule in sorted(rules, key=lambda one: one.rule_id)]
+    form.pot_rule.choices = [
+        (rule.rule_id, rule.rule_id) for rule in sorted(rules, key=lambda one: one.rule_id)
+    ]
+    return form
 
 
 @blueprint.post("/subsidies/<ref>/end")

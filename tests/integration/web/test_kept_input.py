@@ -35,3 +35,16 @@ def test_a_number_that_is_none_is_shown_as_it_was_typed(
     assert 'value="many"' in page
     assert "Enter a whole number, or leave it empty." in page
     assert "Enter 100 to 100,000, or leave it empty." in page
+
+
+def test_a_pot_without_its_source_keeps_rule_and_money(
+    signed_in: Callable[[str], Visitor],
+) -> None:
+    administrator = signed_in("administrator")
+    page = administrator.post(
+        "/admin/subsidies/pot", {"pot_rule": "R2026-A1", "total": "4321", "pot_source": ""}
+    )
+    assert administrator.status == 422
+    assert 'value="4321"' in page
+    assert 'selected value="R2026-A1"' in page
+    assert "Fill this in." in page

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from sites.areas import Operator, Scope
 from sites.registry.permit import SiteReminder
@@ -59,8 +59,9 @@ def sites_by_refs(session: Session, refs: Collection[str]) -> list[Site]:
 def sites_in(
     session: Session, scope: Scope, *, kind: SiteKind | None = None, state: SiteState | None = None
 ) -> list[Site]:
-    """The sites of a scope, by code."""
+    """The sites of a scope with their permits, by code."""
     query = select(Site).where(Site.area_code.startswith(scope.code)).order_by(Site.code)
+    query = query.options(selectinload(Site.permits))
     if kind is not None:
         query = query.where(Site.kind == kind.value)
     if state is not None:

@@ -11,15 +11,11 @@ from recycling.privacy import mask_phone
 from sites.areas import area
 from web.admin.forms import PersonForm
 from web.admin.room import blueprint
-from web.language import name, now
+from web.area_names import area_names
+from web.language import now
 from web.security import Reach, access, viewer
 from web.unit import database
 from web.words import ROLES
-
-
-def _area_name(code: str) -> str:
-    row = area(database(), code) if code else None
-    return name(row) if row else (code or _("the whole city"))
 
 
 @blueprint.route("/people", methods=["GET", "POST"])
@@ -47,9 +43,10 @@ def people() -> Response | str | tuple[str, int]:
             else:
                 flash(_("%(name)s can sign in now.", name=form.name.data), "good")
                 return redirect(url_for("admin.people"), 303)
+    rows = users(database())
     page = render_template(
-        "admin/people.html", rows=users(database()), form=form, mask_phone=mask_phone,
-        area_name=_area_name, works_at=works_at,
+        "admin/people.html", rows=rows, form=form, mask_phone=mask_phone,
+        area_names=area_names(user.area_code for user in rows), works_at=works_at,
     )  # fmt: skip
     return (page, 422) if form.errors else page
 

@@ -16,9 +16,10 @@ from sites.coverage import MOST_HOUSEHOLDS, PER_POINT, coverage, set_households,
 from sites.exchange.households import households_csv, take_in_households
 from sites.exchange.read import Fault
 from sites.registry import NoSuchSite
+from web.area_names import area_name
 from web.fields import Day, WholeNumber
 from web.language import today
-from web.office.room import Answer, area_name, blueprint
+from web.office.room import Answer, blueprint
 from web.security import Reach, access, viewer
 from web.unit import database
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from flask import Blueprint, current_app
 from werkzeug.wrappers import Response
 
-from sites.areas import Level, area, areas_within, operator
+from sites.areas import Level, area, areas_within
 from sites.registry import Site, SiteState, WrongSiteState, site_by_ref
 from web.language import name
 from web.security import viewer
@@ -27,12 +27,6 @@ def own_draft(ref: str) -> Site:
     if row.state != SiteState.DRAFT:
         raise WrongSiteState(row.ref, row.state, "be changed")
     return row
-
-
-def area_name(code: str) -> str:
-    """The name of an area, or of the whole city."""
-    row = area(database(), code) if code else operator(database())
-    return name(row) if row else code
 
 
 def streets() -> list[tuple[str, str]]:

@@ -11,9 +11,10 @@ from wtforms.validators import InputRequired
 
 from recycling.people import Role
 from sites.seasons import Season, copy_season, points_of
+from web.area_names import area_name
 from web.fields import Day
 from web.language import now, today
-from web.office.room import Answer, area_name, blueprint
+from web.office.room import Answer, blueprint
 from web.security import Reach, access, viewer
 from web.unit import database
 

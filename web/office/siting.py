@@ -19,11 +19,12 @@ from sites.areas import operator
 from sites.siting import BadSitingTask, Goal
 from sites.siting.paper import StudyWords, study_pdf
 from sites.siting.study import SitingStudy, studies_in, study_by_ref
+from web.area_names import area_name
 from web.background import siting_in_background
 from web.fields import WholeNumber
 from web.language import day, locale_code, now, number
 from web.maps import script_of, style_of
-from web.office.room import Answer, area_name, blueprint
+from web.office.room import Answer, blueprint
 from web.security import Reach, access, viewer
 from web.unit import database
 

@@ -17,10 +17,11 @@ from sites.inspections import inspections_of
 from sites.registry import LIMIT_OF_FAMILY, REQUIRED, Site, SiteKind, SiteState, sites_in
 from sites.search import WEEKDAYS
 from sites.stock import watch, watch_all
+from web.area_names import area_name
 from web.hours import days_text, read_days, read_holiday, read_spans, spans_text, week
 from web.language import name, now, today
 from web.office.forms import SECTION_WORDS, SECTIONS, NewSiteForm
-from web.office.room import Answer, area_name, blueprint, own_draft, own_site, streets
+from web.office.room import Answer, blueprint, own_draft, own_site, streets
 from web.resident.addresses import geocoder
 from web.security import Reach, access, viewer
 from web.site_words import OFFICE_DOCUMENTS

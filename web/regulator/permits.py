@@ -13,10 +13,11 @@ from sites.exchange.columns import COLUMNS, cells
 from sites.inspections import checklist, inspections_of
 from sites.registry import AMOUNTS, BadBound, Site, SiteState, bind, site_by_ref
 from sites.stock import watch
+from web.area_names import area_name
 from web.hours import week
 from web.language import name, now, today
 from web.regulator.forms import BOUND_FAULTS, NEEDS_WORDS, DecisionForm
-from web.regulator.room import area_name, blueprint
+from web.regulator.room import blueprint
 from web.security import Reach, access, viewer
 from web.stopped import send_elsewhere
 from web.unit import database
@@ -44,7 +45,8 @@ def site(ref: str) -> Response | str | tuple[str, int]:
     values = cells(row)
     page = render_template(
         "regulator/site.html", site=row, form=form, families=families(), week=week,
-        area_name=area_name, verbs=decisions(row), documents=documents_of(database(), row),
+        area_name=area_name(row.area_code), verbs=decisions(row),
+        documents=documents_of(database(), row),
         fields=[(c.name, values[c.name]) for c in COLUMNS if c.name in FIELDS],
         inspections=inspections_of(database(), row), checklist=checklist(), today=today(),
         amounts=AMOUNTS, may_bind=row.state == SiteState.SUBMITTED or row.renewal is not None,

@@ -6,8 +6,9 @@ from recycling.people import Role
 from routing.runs import latest_runs
 from sites.inspections import checklist, late_findings
 from sites.registry import SiteKind, SiteState, sites_in
+from web.area_names import area_names
 from web.language import today
-from web.regulator.room import area_name, blueprint
+from web.regulator.room import blueprint
 from web.security import Reach, access, viewer
 from web.unit import database
 from web.words import SITE_KINDS, SITE_STATES
@@ -28,10 +29,11 @@ def register() -> str:
     )
     pages = max(1, -(-len(rows) // PAGE))
     page = min(max(1, request.args.get("page", 1, type=int)), pages)
+    shown = rows[(page - 1) * PAGE : page * PAGE]
     return render_template(
-        "regulator/register.html", rows=rows[(page - 1) * PAGE : page * PAGE], count=len(rows),
+        "regulator/register.html", rows=shown, count=len(rows),
         page=page, pages=pages, state=state, kind=kind, states=SITE_STATES, kinds=SITE_KINDS,
-        area_name=area_name, today=today(),
+        area_names=area_names(site.area_code for site in shown), today=today(),
         late=late_findings(database(), viewer().scope, today()), checklist=checklist(),
     )  # fmt: skip
 

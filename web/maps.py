@@ -21,6 +21,7 @@ from routing.maps import (
     MapSite,
     base_for,
     document,
+    map_style,
     plan_from_sheets,
     plan_map,
     sites_map,
@@ -96,6 +97,11 @@ def _takes(site: Site) -> str:
 def script_of(page: MapPage) -> Response:
     """The map's script as a file."""
     return Response(page.script, content_type="text/javascript; charset=utf-8")
+
+
+def style_file() -> Response:
+    """The style of every map as a file: nothing is drawn for it."""
+    return Response(map_style(), content_type="text/css; charset=utf-8")
 
 
 def style_of(page: MapPage) -> Response:

@@ -21,7 +21,7 @@ from routing.maps.model import (
     MapYard,
     Tiles,
 )
-from routing.maps.page import MapPage, document
+from routing.maps.page import MapPage, document, map_style
 
 __all__ = [
     "Base",
@@ -41,6 +41,7 @@ __all__ = [
     "base_for",
     "box_around",
     "document",
+    "map_style",
     "misses_map",
     "plan_from_sheets",
     "plan_map",

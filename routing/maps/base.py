@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +60,7 @@ def _gazetteer() -> ChinaGazetteer:
     return ChinaGazetteer()
 
 
+@lru_cache(maxsize=32)
 def _names(box: Box) -> tuple[Label, ...]:
     """Districts, then towns; a town named like a district in the box is left to it."""
     gazetteer = _gazetteer()

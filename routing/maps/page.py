@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,12 @@ class MapPage:
         )
 
 
+@cache
+def map_style() -> str:
+    """The style of every map."""
+    return (ASSETS / "map.css").read_text(encoding="utf-8")
+
+
 def document(drawn: Drawn) -> MapPage:
     """The parts of a map; folium's own page, with its CDN links and inline script, is not used."""
     figure: Any = drawn.map.get_root()
@@ -78,7 +85,7 @@ def document(drawn: Drawn) -> MapPage:
     return MapPage(
         html=fragment,
         script=f"{code}\n{figure.script.render()}",
-        style=(ASSETS / "map.css").read_text(encoding="utf-8"),
+        style=map_style(),
         scripts=(f"{root}/{LEAFLET}/leaflet.js",),
         stylesheets=(f"{root}/{LEAFLET}/leaflet.css",),
         title=drawn.title,

@@ -18,7 +18,7 @@ from sites.areas import operator
 from web.courier.room import Halt, blueprint, halts_of, route_of_viewer
 from web.courier.words import app_words
 from web.language import hhmm, is_chinese, locale_code
-from web.maps import script_of, style_of
+from web.maps import script_of, style_file
 from web.security import Reach, access
 from web.unit import database
 
@@ -115,8 +115,9 @@ def map_page() -> str:
 @access(Role.COURIER, scope=Reach.ROUTE)
 def map_file(kind: str) -> Response:
     """The script or the style of the map."""
-    drawn = _map(_own_route())
-    return script_of(drawn) if kind == "js" else style_of(drawn)
+    if kind == "css":
+        return style_file()
+    return script_of(_map(_own_route()))
 
 
 def _own_route() -> PlannedRoute:

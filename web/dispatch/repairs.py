@@ -26,7 +26,7 @@ from web.dispatch.pictures import map_of_misses, map_of_replay
 from web.dispatch.room import Answer, blueprint, request_day, route_of, staff
 from web.dispatch.words import BROKEN, REPAIRS, SOONER
 from web.language import now
-from web.maps import script_of, style_of
+from web.maps import script_of, style_file
 from web.security import viewer
 from web.unit import database
 
@@ -139,10 +139,12 @@ def _missed(
 @staff
 def misses_map_file(kind: str) -> Response:
     """The script or the style of the map of misses."""
+    if kind == "css":
+        return style_file()
     drawn = _missed(request_day(), _days())[2]
     if drawn is None:
         raise NotFound
-    return script_of(drawn) if kind == "js" else style_of(drawn)
+    return script_of(drawn)
 
 
 @blueprint.get("/replay/<int:number>")
@@ -161,8 +163,9 @@ def replay(number: int) -> str:
 @staff
 def replay_map_file(number: int, kind: str) -> Response:
     """The script or the style of a replay's map."""
-    drawn = _replayed(request_day(), number)[2]
-    return script_of(drawn) if kind == "js" else style_of(drawn)
+    if kind == "css":
+        return style_file()
+    return script_of(_replayed(request_day(), number)[2])
 
 
 def _replayed(on: dt.date, number: int) -> tuple[PlannedRoute, list[Frame], MapPage]:

@@ -21,7 +21,7 @@ from web.dispatch.pictures import map_of_road, source_words, stop_name
 from web.dispatch.room import SEED, Answer, blueprint, request_day, staff
 from web.dispatch.timeline import Row, timeline
 from web.language import duration, now
-from web.maps import script_of, style_of
+from web.maps import script_of, style_file
 from web.security import viewer
 from web.unit import database
 
@@ -79,12 +79,13 @@ def road() -> Answer:
 @staff
 def road_map_file(kind: str) -> Response:
     """The script or the style of the running day's map."""
+    if kind == "css":
+        return style_file()
     on = request_day()
     run = published_run(database(), on)
     if run is None:
         raise NotFound
-    drawn = _map(on, run, standings(database(), run, now=now()))[1]
-    return script_of(drawn) if kind == "js" else style_of(drawn)
+    return script_of(_map(on, run, standings(database(), run, now=now()))[1])
 
 
 def _map(

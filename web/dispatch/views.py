@@ -20,7 +20,7 @@ from web.dispatch.timeline import Row, timeline
 from web.dispatch.words import RUN_KINDS
 from web.language import day as day_words
 from web.language import money, name, now, number
-from web.maps import map_of_run, script_of, style_of
+from web.maps import map_of_run, script_of, style_file
 from web.resident.addresses import SURE_FROM
 from web.security import viewer
 from web.unit import database
@@ -173,5 +173,6 @@ def place(ref: str) -> AnyResponse | str | tuple[str, int]:
 @staff
 def map_file(ref: str, kind: str) -> Response:
     """The script or the style of a run's map."""
-    drawn = map_of_run(database(), run_by_ref(database(), ref))
-    return script_of(drawn) if kind == "js" else style_of(drawn)
+    if kind == "css":
+        return style_file()
+    return script_of(map_of_run(database(), run_by_ref(database(), ref)))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cryptography.fernet import Fernet
 from sqlalchemy.engine import make_url
@@ -68,6 +69,11 @@ class Settings:
     )
     locale: str = _setting(
         "HUILIU_LOCALE", "zh_CN", "Language of pages where the reader states none: zh_CN or en."
+    )
+    timezone: ZoneInfo = _setting(
+        "HUILIU_TIMEZONE",
+        "Asia/Shanghai",
+        "Zone of the times in the log; pages and sheets speak in the city's own.",
     )
     public_url: str = _setting(
         "HUILIU_PUBLIC_URL",
@@ -151,6 +157,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         field_keys=tuple(key.strip() for key in sealing.split(",") if key.strip()),
         lookup_key=_secret(given, "HUILIU_LOOKUP_KEY", folder, _new_secret),
         locale=_one_of(given, "HUILIU_LOCALE", LOCALES),
+        timezone=_zone(given.get("HUILIU_TIMEZONE") or "Asia/Shanghai"),
         public_url=given.get("HUILIU_PUBLIC_URL", "").rstrip("/"),
         proxies=_count(given, "HUILIU_PROXIES"),
         processes=_count(given, "HUILIU_PROCESSES") or os.cpu_count() or 1,
@@ -264,6 +271,13 @@ def _database(url: str) -> str:
     if backend not in ("sqlite", "postgresql", "postgres"):
         raise WrongSetting(f"HUILIU_DATABASE_URL: {backend} is neither sqlite nor postgresql")
     return url
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise WrongSetting(f"HUILIU_TIMEZONE: {name!r} is no time zone") from None
 
 
 def _count(given: Mapping[str, str], name: str) -> int:

@@ -1,6 +1,8 @@
 """The engine that a command works with, from the settings."""
 
 import datetime as dt
+import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -42,6 +44,12 @@ def ready_engine(settings: Settings | None = None) -> Iterator[Engine]:
         if at != migrate.revisions()[-1]:
             raise NotUpgraded(at)
         yield engine
+
+
+def log_in_zone(settings: Settings) -> None:
+    """Let the times in this process's log be those of the settings' zone."""
+    os.environ["TZ"] = settings.timezone.key
+    time.tzset()
 
 
 def zone_of(engine: Engine) -> dt.tzinfo:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from database.engine import unit_of_work
 from recycling.days import DEMO_PASSWORD, demo_logins
 from recycling.people import SignInFailed, authenticate
-from web.commands.opened import ready_engine
+from web.commands.opened import log_in_zone, ready_engine
 from web.commands.spoken import spoken, table
 from web.settings import read
 from web.words import ROLES
@@ -44,6 +44,7 @@ def command(host: str, port: int | None, threads: int, worker: bool) -> None:
     from web.app import create_app
 
     settings = read()
+    log_in_zone(settings)
     with ready_engine(settings) as engine, unit_of_work(engine, reads_only=True) as session:
         demo = _open_demo_logins(session)
     listener = _listen(host, port)

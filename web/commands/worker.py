@@ -7,7 +7,7 @@ import threading
 
 import click
 
-from web.commands.opened import ready_engine
+from web.commands.opened import log_in_zone, ready_engine
 from web.settings import read
 
 
@@ -24,6 +24,7 @@ def command(loglevel: str, with_parent: bool) -> None:
     from web import rounds, worker
 
     settings = read()
+    log_in_zone(settings)
     with ready_engine(settings):
         pass
     if with_parent:

@@ -16,7 +16,7 @@ def given(tmp_path: Path, **more: str) -> dict[str, str]:
 def test_an_empty_setting_means_its_default(tmp_path: Path) -> None:
     settings = read(given(tmp_path, HUILIU_DATABASE_URL="", HUILIU_LOCALE=""))
     assert settings.database_url == f"sqlite:///{tmp_path / 'var' / 'huiliu.sqlite3'}"
-    assert settings.locale == "zh_CN"
+    assert (settings.locale, settings.timezone.key) == ("zh_CN", "Asia/Shanghai")
     assert settings.broker_url == "filesystem://"
 
 
@@ -125,6 +125,7 @@ def test_a_password_may_lie_in_a_file(tmp_path: Path) -> None:
     ("name", "value"),
     [
         ("HUILIU_LOCALE", "fr"),
+        ("HUILIU_TIMEZONE", "Mars/Olympus"),
         ("HUILIU_PROXIES", "-1"),
         ("HUILIU_CARRIER", "pigeon"),
         ("HUILIU_SMTP_PASSWORD_FILE", "/nowhere/at/all"),

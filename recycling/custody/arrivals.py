@@ -43,6 +43,7 @@ class Refusal(enum.StrEnum):
     NO_LICENCE = "no_licence"
     BAD_DAY = "bad_day"
     ELSEWHERE = "elsewhere"
+    NOT_HELD = "not_held"
     NO_DATA = "no_data"
 
 

@@ -18,6 +18,7 @@ from recycling.booking.items import plain_serial
 from recycling.catalogue import item_class, read_table
 from recycling.custody.arrivals import PieceRefused, Refusal, check_serial, find_piece
 from recycling.custody.passport import CustodyKind, Piece, add_event
+from recycling.custody.receivers import Receiver
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ def wipe_methods() -> dict[str, WipeMethod]:
 def certify(
     session: Session,
     *,
+    receiver: Receiver | None,
     label: str,
     serial: str,
     method: str,
@@ -74,11 +76,16 @@ def certify(
     today: dt.date,
     now: dt.datetime,
 ) -> WipeCertificate:
-    """Enter the certificate of a device; told twice it stands once. Raises PieceRefused."""
+    """Enter the certificate of a device; told twice it stands once. Raises PieceRefused.
+
+    `receiver` is whose person enters it, for what that receiver holds alone; None is the house.
+    """
     if method not in wipe_methods():
         raise LookupError(f"there is no method '{method}'")
     serial = plain_serial(serial)
     piece = find_piece(session, label, serial)
+    if receiver is not None and piece.holder != receiver.ref:
+        raise PieceRefused(Refusal.NOT_HELD)
     before = certificate_of(session, piece.ref)
     if before is not None:
         return before
@@ -106,7 +113,11 @@ def certificate_of(session: Session, piece_ref: str) -> WipeCertificate | None:
     return session.scalar(query)
 
 
-def newest_certificates(session: Session, *, most: int = 100) -> list[WipeCertificate]:
-    """The certificates that were entered last."""
+def newest_certificates(
+    session: Session, receiver: Receiver | None = None, *, most: int = 100
+) -> list[WipeCertificate]:
+    """The certificates that were entered last, of what one receiver holds or of all."""
     query = select(WipeCertificate).order_by(WipeCertificate.id.desc()).limit(most)
+    if receiver is not None:
+        query = query.join(WipeCertificate.piece).where(Piece.holder == receiver.ref)
     return list(session.scalars(query))

@@ -24,7 +24,7 @@ from recycling.money.subsidies import (
 from sites.exchange.cells import BadTable, from_csv, from_xlsx
 from web.fields import Day
 from web.language import now, today
-from web.receiver.room import REFUSALS, WRITERS, blueprint, is_staff, mine
+from web.receiver.room import REFUSALS, WRITERS, blueprint, is_staff, mine, own
 from web.security import Reach, access, viewer
 from web.unit import database
 
@@ -148,12 +148,11 @@ def _day(text: str) -> dt.date:
 
 
 def _page(form: ArrivalForm, refused: list[Row]) -> str:
-    staff, allowed = is_staff(), mine()
-    own = allowed[0] if allowed and not staff else None
+    staff, allowed, plant = is_staff(), mine(), own()
     since = now() - dt.timedelta(days=SHOWN_DAYS)
     return render_template(
         "receiver/arrivals.html", form=form, refused=refused, staff=staff, mine=allowed,
-        rows=newest_arrivals(database(), own) if staff or own else [],
+        rows=newest_arrivals(database(), plant) if staff or plant else [],
         waiting=waiting_claims(database()) if staff else [],
         lapsed=lapsed_awards(database(), since) if staff else [],
         today=today(), item_class=item_class, kinds=categories(), days=SHOWN_DAYS,

@@ -25,6 +25,7 @@ REFUSALS: dict[str, LazyString] = {
     Refusal.NO_LICENCE: _l("The dismantler has no licence for this kind on that day."),
     Refusal.BAD_DAY: _l("The day is before its collection, or still to come."),
     Refusal.ELSEWHERE: _l("It arrived at another dismantler."),
+    Refusal.NOT_HELD: _l("Your dismantler does not hold this piece: write its arrival down first."),
     Refusal.NO_DATA: _l("This kind of thing holds no data."),
 }
 
@@ -33,10 +34,15 @@ blueprint.add_app_template_filter(lambda code: str(REFUSALS[code]), "piece_refus
 
 def mine() -> list[Receiver]:
     """The dismantlers that the viewer may write for: their own, or all for staff."""
-    if viewer().role is not Role.RECEIVER:
+    if is_staff():
         return receivers(database())
-    own = receiver_by_ref(database(), viewer().receiver_ref)
-    return [own] if own is not None else []
+    plant = own()
+    return [plant] if plant is not None else []
+
+
+def own() -> Receiver | None:
+    """The dismantler that the viewer works at; None for staff, and where none is set up."""
+    return None if is_staff() else receiver_by_ref(database(), viewer().receiver_ref)
 
 
 def is_staff() -> bool:

@@ -13,7 +13,7 @@ from recycling.custody import PieceRefused, certify, newest_certificates, wipe_m
 from recycling.money.earnings import points_for_wiping
 from web.fields import Day
 from web.language import name, now, today
-from web.receiver.room import REFUSALS, WRITERS, blueprint
+from web.receiver.room import REFUSALS, WRITERS, blueprint, is_staff, own
 from web.security import Reach, access, viewer
 from web.unit import database
 
@@ -45,22 +45,29 @@ def wiping() -> Response | str | tuple[str, int]:
     ]
     if form.validate_on_submit() and _certified(form):
         return redirect(url_for("receiver.wiping"), 303)
+    allowed = is_staff() or own() is not None
     page = render_template(
-        "receiver/wiping.html", form=form, rows=newest_certificates(database(), most=50),
-        item_class=item_class, methods=wipe_methods(),
+        "receiver/wiping.html", form=form, allowed=allowed, item_class=item_class,
+        rows=newest_certificates(database(), own(), most=50) if allowed else [],
+        methods=wipe_methods(),
     )  # fmt: skip
     return (page, 422) if form.errors else page
 
 
 def _certified(form: WipingForm) -> bool:
+    receiver = own()
+    if receiver is None and not is_staff():
+        form.form_errors.append(_("No dismantler is set up for you yet."))
+        return False
     if not (form.label.data or "").strip() and not (form.serial.data or "").strip():
         form.label.errors = [_("Enter the label or the serial number.")]
         return False
     try:
         row = certify(
-            database(), label=form.label.data or "", serial=form.serial.data or "",
-            method=form.method.data, shown_by=(form.shown_by.data or "").strip(),
-            wiped_on=form.wiped_on.data or today(), by=viewer().ref, today=today(), now=now(),
+            database(), receiver=receiver, label=form.label.data or "",
+            serial=form.serial.data or "", method=form.method.data,
+            shown_by=(form.shown_by.data or "").strip(), wiped_on=form.wiped_on.data or today(),
+            by=viewer().ref, today=today(), now=now(),
         )  # fmt: skip
     except PieceRefused as no:
         form.label.errors = [str(REFUSALS[no.why])]

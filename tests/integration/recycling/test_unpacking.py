@@ -108,7 +108,7 @@ def test_a_mailed_piece_is_wiped_and_reaches_a_dismantler(session: Session, city
     assert piece.grams == 180
     certify(
         session, label=piece.tag or "", serial="", method=next(iter(wipe_methods())),
-        shown_by="tool", wiped_on=TODAY, by="anna", today=TODAY, now=NOW,
+        shown_by="tool", wiped_on=TODAY, receiver=None, by="anna", today=TODAY, now=NOW,
     )  # fmt: skip
     assert [event.kind for event in passport(session, piece)] == ["mailed", "wiped"]
     plant = dismantler(session)

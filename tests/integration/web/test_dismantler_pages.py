@@ -144,6 +144,40 @@ def test_a_certificate_brings_points_and_stands_with_the_booking(
         assert balance(session, PHONE) == 30
 
 
+def test_a_dismantlers_person_neither_sees_nor_gives_certificates_of_another(
+    signed_in: SignedIn, transactions: Transactions, ref: str
+) -> None:
+    with transactions() as session:
+        other = dismantler(session, "Other Plant").ref
+    told = {"label": "T-2", "method": "block_erase", "shown_by": "report 12", "wiped_on": DAY,
+            "verified": "y"}  # fmt: skip
+    worker, desk = signed_in("receiver"), signed_in("dispatcher")
+    desk.post("/dismantler/arrivals", {"receiver": other, "label": "T-2", "arrived_on": DAY})
+    page = worker.post("/dismantler/wiping", told)
+    assert worker.status == 422
+    assert "Your dismantler does not hold this piece" in page
+    assert "report 12" in desk.post("/dismantler/wiping", told)
+    assert "There is none yet." in worker.get("/dismantler/wiping")
+
+
+def test_a_person_of_no_dismantler_sees_and_gives_no_certificates(
+    signed_in: SignedIn, transactions: Transactions, ref: str
+) -> None:
+    told = {"label": "T-2", "method": "block_erase", "shown_by": "report 12", "wiped_on": DAY,
+            "verified": "y"}  # fmt: skip
+    signed_in("dispatcher").post("/dismantler/wiping", told)
+    with transactions() as session:
+        person = user_by_login(session, "receiver")
+        assert person is not None
+        person.receiver_ref = ""
+    worker = signed_in("receiver")
+    page = worker.get("/dismantler/wiping")
+    assert "No dismantler is set up yet" in page
+    assert "There is none yet." in page
+    assert "No dismantler is set up for you yet." in worker.post("/dismantler/wiping", told)
+    assert worker.status == 422
+
+
 def test_an_administrator_enters_a_licence_and_who_works_there(
     signed_in: SignedIn, transactions: Transactions
 ) -> None:

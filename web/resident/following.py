@@ -10,20 +10,20 @@ from wtforms.validators import InputRequired, Length
 
 from recycling.booking.bookings import Booking
 from recycling.booking.desk import NoSuchBooking
-from recycling.booking.guest_codes import PATIENCE, booking_by_code, give_code, new_code
+from recycling.booking.guest_codes import booking_by_code, give_code, new_code
 from recycling.codes import TooManyCodes
-from recycling.custody import CodeLocked
 from recycling.notices import tell_new_code
 from recycling.privacy import normal_phone
 from web.language import now
-from web.limits import Limit, count, forbid_when_spent
+from web.limits import Limit, count, forbid_when_spent, forget, network_of
 from web.resident.forms import phone_field
 from web.resident.room import blueprint, open_for_visitor
 from web.security import Reach, access
 from web.unit import database
 
-#: Wrong pairs after which a booking number, and an address, has to wait.
-LOOKS_A_NUMBER = Limit("booking number", PATIENCE.failures, 15 * 60)
+#: Wrong pairs after which a booking number has to wait at one address, and an address with every
+#: number. Nobody can lock a number for its owner.
+LOOKS_A_NUMBER = Limit("booking number", 5, 15 * 60)
 LOOKS_AN_ADDRESS = Limit("booking address", 20, 15 * 60)
 ASKS_AN_ADDRESS = Limit("booking code", 10, 15 * 60)
 
@@ -79,16 +79,20 @@ def track() -> Answer:
 
 
 def _found(form: TrackForm) -> Booking | None:
-    number, address = (form.number.data or "").strip().upper(), request.remote_addr or ""
-    forbid_when_spent(LOOKS_A_NUMBER, number)
+    number, address = (form.number.data or "").strip().upper(), network_of(request.remote_addr)
+    number_here = f"{number} {address}"
+    failed = forbid_when_spent(LOOKS_A_NUMBER, number_here)
     forbid_when_spent(LOOKS_AN_ADDRESS, address)
     try:
-        return booking_by_code(database(), number, form.code.data or "", now=now())
-    except (NoSuchBooking, CodeLocked):
-        # One answer for both: it does not tell which numbers there are.
-        count(LOOKS_A_NUMBER, number)
+        booking = booking_by_code(database(), number, form.code.data or "")
+    except NoSuchBooking:
+        # One answer also where there is no such number: it does not tell which there are.
+        count(LOOKS_A_NUMBER, number_here)
         count(LOOKS_AN_ADDRESS, address)
         return None
+    if failed:
+        forget(LOOKS_A_NUMBER, number_here)
+    return booking
 
 
 @blueprint.route("/track/code", methods=["GET", "POST"])
@@ -97,7 +101,7 @@ def send_code() -> Answer:
     """Send a new code to the booking's phone; the answer does not tell whether there is one."""
     form = NewCodeForm(data={"number": request.args.get("number", "")[:20]})
     if form.validate_on_submit():
-        address = request.remote_addr or ""
+        address = network_of(request.remote_addr)
         forbid_when_spent(ASKS_AN_ADDRESS, address)
         count(ASKS_AN_ADDRESS, address)
         number, phone = form.number.data or "", normal_phone(form.phone.data or "")

@@ -3,10 +3,13 @@
 import pytest
 from flask import Flask
 
+from recycling.booking.bookings import Booking
+from recycling.booking.guest_codes import give_code
 from tests.fixtures import town
 from tests.fixtures.house import Transactions
 from tests.fixtures.questions import PHONE, PLACE, SLOT, answer_all, book, last_booking
 from tests.fixtures.visitor import SignedIn, Visitor
+from tests.integration.web.test_sign_in_limits import at
 from web.resident.following import LOOKS_A_NUMBER
 
 
@@ -148,6 +151,39 @@ def test_guessing_numbers_comes_to_an_end(house: Flask, visitor: Visitor) -> Non
         assert "No booking has this number together with this code." in page
     guesser.post("/track", {"number": booking.number, "code": "AAA-AAA"})
     assert guesser.status == 429
+
+
+def with_a_code(transactions: Transactions) -> tuple[Booking, str]:
+    """A guest's confirmed booking and its code."""
+    with transactions() as session:
+        booking = town.add_draft(session)
+        booking.state = "confirmed"
+        return booking, give_code(session, booking, now=town.NOW)
+
+
+def test_a_guesser_cannot_shut_the_owner_out(house: Flask, transactions: Transactions) -> None:
+    booking, code = with_a_code(transactions)
+    guesser, owner = at(house, "2001:db8:1:2::1"), at(house, "198.51.100.20")
+    for number in range(LOOKS_A_NUMBER.times):
+        guesser.post("/track", {"number": booking.number, "code": f"AAA-AA{number}"})
+    # Another address of the same line is the same guesser.
+    neighbour = at(house, "2001:db8:1:2::2")
+    neighbour.post("/track", {"number": booking.number, "code": code})
+    assert neighbour.status == 429
+    owner.post("/track", {"number": booking.number, "code": code})
+    assert (owner.status, owner.path) == (200, f"/bookings/{booking.ref}")
+
+
+def test_after_the_right_code_the_number_begins_anew(
+    house: Flask, transactions: Transactions
+) -> None:
+    booking, code = with_a_code(transactions)
+    owner = at(house, "198.51.100.20")
+    for _ in range(2):
+        for number in range(LOOKS_A_NUMBER.times - 1):
+            owner.post("/track", {"number": booking.number, "code": f"AAA-AA{number}"})
+        owner.post("/track", {"number": booking.number, "code": code})
+        assert owner.path == f"/bookings/{booking.ref}"
 
 
 def test_a_booking_is_cancelled_with_a_reason_and_stays_cancelled(visitor: Visitor) -> None:

@@ -6,40 +6,25 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
-from recycling.booking.bookings import Place
 from recycling.booking.desk import bookings_by_refs
 from recycling.booking.states import FailReason
-from recycling.dispatch import execute_run
 from recycling.visits.tables import CourierPosition
-from routing.runs import ask_for_run, published_run, run_by_ref, runs_of
+from routing.runs import published_run, run_by_ref, runs_of
 from tests.browser.pages.account import SignInPage
 from tests.browser.web.test_every_page import faults
 from tests.fixtures import town
-from tests.fixtures.house import Transactions
+from tests.fixtures.house import Transactions, three_visits
 from tests.fixtures.web import LiveServer
 
 pytestmark = pytest.mark.browser
 
 DAY = town.TOMORROW.isoformat()
-NINE = dt.datetime(2026, 11, 26, 1, tzinfo=dt.UTC)
-#: Three doors that may be visited in any order from nine to five.
-DOORS = [(31.230, 121.470), (31.232, 121.474), (31.250, 121.490)]
 
 
 @pytest.fixture
 def run(transactions: Transactions) -> str:
-    """The ref of a published run with three visits."""
-    with transactions() as session:
-        for number, (lat, lon) in enumerate(DOORS):
-            booking = town.add_draft(session, place=Place(lat, lon, "pin", 1.0),
-                                     phone=f"1380000{number:04d}")  # fmt: skip
-            booking.set_window(town.TOMORROW, NINE, NINE + dt.timedelta(hours=8))
-            booking.request(by="resident", now=town.NOW)
-            booking.confirm(by="system", now=town.NOW)
-        ref = ask_for_run(session, town.TOMORROW, budget_seconds=1, seed=1, by="x",
-                          now=town.NOW).ref  # fmt: skip
-    execute_run(transactions, ref, clock=lambda: town.NOW, processes=1)
-    return ref
+    """The ref of a published run with three visits that may be made in any order."""
+    return three_visits(transactions, (9, 17), (9, 17), (9, 17))
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """An old fridge's subsidy, without script: arrival, certificate, and what its owner sees."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -10,27 +8,17 @@ from recycling.money.subsidies import Purchase, claim, issue_vouchers
 from recycling.people import user_by_login
 from tests.browser.pages.account import SignInPage
 from tests.browser.web.test_every_page import faults
+from tests.browser.web.test_residents import context
 from tests.fixtures import town
 from tests.fixtures.house import Transactions
-from tests.fixtures.web import LiveServer, guard
+from tests.fixtures.web import LiveServer
 from tests.fixtures.yard import LATER, at_the_yard, dismantler
 
 pytestmark = pytest.mark.browser
 
+__all__ = ["context"]
+
 RESIDENT = "13800005678"
-
-
-@pytest.fixture(params=["zh-CN", "en-GB"])
-def context(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserContext]:
-    """A phone without script, in both languages."""
-    context = browser.new_context(
-        locale=request.param, viewport={"width": 375, "height": 812}, java_script_enabled=False
-    )
-    context.set_default_timeout(15_000)
-    left = guard(context)
-    yield context
-    context.close()
-    assert left == []
 
 
 @pytest.fixture

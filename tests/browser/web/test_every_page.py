@@ -118,6 +118,14 @@ def faults(page: Page) -> list[str]:
     return [*found, f"{page.url}: runs off the screen"] if runs_off(page) else found
 
 
+def opened(context: BrowserContext, server: LiveServer, login: str, path: str) -> Page:
+    """The page at `path` as this person has it."""
+    page = context.new_page()
+    SignInPage(page, server.url).sign_in(login)
+    page.goto(f"{server.url}{path}")
+    return page
+
+
 def crew(transactions: Transactions) -> dict[str, str]:
     """A courier and a vehicle that are there already."""
     with transactions() as session:
@@ -194,9 +202,7 @@ def test_axe_finds_nothing_and_everything_fits(
 def test_the_menu_of_the_bar_opens_by_keyboard_and_has_large_targets(
     served_town: LiveServer, context: BrowserContext
 ) -> None:
-    page = context.new_page()
-    SignInPage(page, served_town.url).sign_in("dispatcher")
-    page.goto(f"{served_town.url}/dispatch/fleet")
+    page = opened(context, served_town, "dispatcher", "/dispatch/fleet")
     page.locator(".sections__more summary").focus()
     page.keyboard.press("Enter")
     page.locator(".sections__more a[aria-current=page]").wait_for()
@@ -236,9 +242,7 @@ def test_axe_finds_nothing_on_the_six_questions(
 def test_axe_finds_nothing_while_a_site_is_registered(
     served_town: LiveServer, context: BrowserContext
 ) -> None:
-    page = context.new_page()
-    SignInPage(page, served_town.url).sign_in("office")
-    page.goto(f"{served_town.url}/office/sites/new")
+    page = opened(context, served_town, "office", "/office/sites/new")
     page.locator("#name").fill("一街东门")
     page.locator("main .button--large").click()
     page.wait_for_url(lambda address: not address.endswith("/new"))
@@ -248,9 +252,7 @@ def test_axe_finds_nothing_while_a_site_is_registered(
 def test_axe_finds_nothing_while_a_compound_is_booked(
     served_town: LiveServer, context: BrowserContext
 ) -> None:
-    page = context.new_page()
-    SignInPage(page, served_town.url).sign_in("office")
-    page.goto(f"{served_town.url}/care/compound")
+    page = opened(context, served_town, "office", "/care/compound")
     rows = "room,floor,items,name,phone\nRoom 1,1,microwave,Wang,13800001234\nRoom 2,up,gold,Li,1\n"
     page.locator("#building").fill("南京东路100号")
     page.locator("#file").set_input_files(
@@ -268,9 +270,7 @@ def test_axe_finds_nothing_while_a_compound_is_booked(
 def test_axe_finds_nothing_on_a_ceiling(
     served_town: LiveServer, context: BrowserContext, booked: str
 ) -> None:
-    page = context.new_page()
-    SignInPage(page, served_town.url).sign_in("dispatcher")
-    page.goto(f"{served_town.url}/dispatch/ceilings")
+    page = opened(context, served_town, "dispatcher", "/dispatch/ceilings")
     page.locator("#visits").fill("0")
     page.locator("main .button--wide").click()
     page.locator(".state--care").wait_for()

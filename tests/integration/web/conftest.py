@@ -1,9 +1,7 @@
 """A small town behind the pages, at a fixed moment, with one person of each role."""
 
-import shutil
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -13,30 +11,22 @@ from recycling.booking.bookings import Booking
 from recycling.people import hash_password
 from tests.fixtures import house as small
 from tests.fixtures import town
-from tests.fixtures.house import Transactions, planned
+from tests.fixtures.house import Transactions, planned, three_visits
 from tests.fixtures.phone import Phone
 from tests.fixtures.points import open_point
 from tests.fixtures.questions import book
 from tests.fixtures.visitor import SignedIn, Visitor
-from web.app import create_app
-from web.settings import Settings
+from tests.fixtures.web import MakeApp
+from web import background
 from web.unit import engine_of
 
 
-@pytest.fixture(scope="session")
-def _password_hash() -> str:
-    # One hash for all tests: argon2 takes its time.
-    return hash_password(small.PASSWORD)
-
-
 @pytest.fixture
-def house(settings: Settings, _sqlite_template: Path, _password_hash: str) -> Iterator[Flask]:
+def house(make_app: MakeApp) -> Iterator[Flask]:
     """The application over a small town on a Wednesday morning."""
-    shutil.copyfile(_sqlite_template, settings.data / "huiliu.sqlite3")
-    app = create_app(settings, clock=lambda: town.NOW)
-    app.testing = True
+    app: Flask = make_app(clock=lambda: town.NOW)
     with unit_of_work(engine_of(app)) as session:
-        small.settle(session, _password_hash)
+        small.settle(session, hash_password(small.PASSWORD))
     yield app
     engine_of(app).dispose()
 
@@ -85,3 +75,17 @@ def point(transactions: Transactions) -> str:
     """The ref of an open point of the office's street, with room for 100 kg."""
     with transactions() as session:
         return open_point(session).ref
+
+
+@pytest.fixture
+def run(transactions: Transactions) -> str:
+    """The ref of a published run with three visits: two early ones, and one after noon."""
+    return three_visits(transactions, (9, 11), (9, 11), (13, 15))
+
+
+@pytest.fixture
+def queue(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The refs of runs that a worker was given."""
+    sent: list[str] = []
+    monkeypatch.setattr(background, "send_plan_run", lambda _celery, ref: sent.append(ref))
+    return sent

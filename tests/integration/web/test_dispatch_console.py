@@ -1,6 +1,5 @@
 """The dispatcher's console as pages: without script, in both languages, by forms and links."""
 
-import datetime as dt
 import re
 
 import pytest
@@ -9,49 +8,16 @@ from flask_babel import force_locale
 from sqlalchemy import select
 
 from recycling.booking.bookings import Place
-from recycling.dispatch import execute_run
 from routing.locks import locks_on
-from routing.runs import LeftOut, PlanRun, RunKind, ask_for_run, published_run, runs_of
+from routing.runs import LeftOut, PlanRun, RunKind, published_run, runs_of
 from routing.solver.plan import ChangeKind, Reason, Rule, Violation
 from tests.fixtures import town
-from tests.fixtures.house import Transactions
+from tests.fixtures.house import Transactions, carry_out
 from tests.fixtures.visitor import SignedIn, Visitor
-from web import background
 from web.dispatch.why import change_sentence, violation_sentence
 from web.words import LEFT_OUT
 
 DAY = town.TOMORROW.isoformat()
-NINE = dt.datetime(2026, 11, 26, 1, tzinfo=dt.UTC)
-DOORS = [(31.230, 121.470, 0), (31.232, 121.474, 0), (31.250, 121.490, 4)]
-
-
-@pytest.fixture
-def queue(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The refs of runs that a worker was given."""
-    sent: list[str] = []
-    monkeypatch.setattr(background, "send_plan_run", lambda _celery, ref: sent.append(ref))
-    return sent
-
-
-def carry_out(transactions: Transactions, ref: str) -> None:
-    execute_run(transactions, ref, clock=lambda: town.NOW, processes=1)
-
-
-@pytest.fixture
-def run(transactions: Transactions) -> str:
-    """The ref of a published run with three visits."""
-    with transactions() as session:
-        for number, (lat, lon, after) in enumerate(DOORS):
-            booking = town.add_draft(session, place=Place(lat, lon, "pin", 1.0),
-                                     phone=f"1380000{number:04d}")  # fmt: skip
-            begins = NINE + dt.timedelta(hours=after)
-            booking.set_window(town.TOMORROW, begins, begins + dt.timedelta(hours=2))
-            booking.request(by="resident", now=town.NOW)
-            booking.confirm(by="system", now=town.NOW)
-        ref = ask_for_run(session, town.TOMORROW, budget_seconds=1, seed=1, by="x",
-                          now=town.NOW).ref  # fmt: skip
-    carry_out(transactions, ref)
-    return ref
 
 
 @pytest.fixture

@@ -7,9 +7,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from recycling.booking.bookings import Booking, Place
+from recycling.booking.bookings import Booking
 from recycling.booking.desk import bookings_by_refs
-from recycling.dispatch import execute_run
 from recycling.dispatch.console.replanning import Event
 from recycling.visits.tables import CourierPosition
 from routing.fleet import Courier, Shift
@@ -17,30 +16,12 @@ from routing.runs import PlanRun, RunKind, ask_for_run, published_run, run_by_re
 from sites.registry import Site
 from sites.stock import StockClass, StockLevel
 from tests.fixtures import town
-from tests.fixtures.house import Transactions
+from tests.fixtures.house import Transactions, carry_out
+from tests.fixtures.road import NINE
 from tests.fixtures.visitor import SignedIn, Visitor
 from web import background
 
 DAY = town.TOMORROW.isoformat()
-NINE = dt.datetime(2026, 11, 26, 1, tzinfo=dt.UTC)
-DOORS = [(31.230, 121.470, 0), (31.232, 121.474, 0), (31.250, 121.490, 4)]
-
-
-@pytest.fixture
-def run(transactions: Transactions) -> str:
-    """The ref of a published run with three visits."""
-    with transactions() as session:
-        for number, (lat, lon, after) in enumerate(DOORS):
-            booking = town.add_draft(session, place=Place(lat, lon, "pin", 1.0),
-                                     phone=f"1380000{number:04d}")  # fmt: skip
-            begins = NINE + dt.timedelta(hours=after)
-            booking.set_window(town.TOMORROW, begins, begins + dt.timedelta(hours=2))
-            booking.request(by="resident", now=town.NOW)
-            booking.confirm(by="system", now=town.NOW)
-        ref = ask_for_run(session, town.TOMORROW, budget_seconds=1, seed=1, by="x",
-                          now=town.NOW).ref  # fmt: skip
-    execute_run(transactions, ref, clock=lambda: town.NOW, processes=1)
-    return ref
 
 
 @pytest.fixture
@@ -137,7 +118,7 @@ def test_a_replan_shows_stage_cost_curve_and_can_be_stopped(
         ).ref  # fmt: skip
     waiting = dispatcher.get(f"/dispatch/plans/{ref}")
     assert "Stop and keep the best" in waiting
-    execute_run(transactions, ref, clock=lambda: town.NOW, processes=1)
+    carry_out(transactions, ref)
     page = dispatcher.get(f"/dispatch/plans/{ref}")
     assert "Cost of the best plan so far" in page
     assert "As a table" in page
@@ -177,7 +158,7 @@ def test_each_button_of_the_morning_mends_its_finding(
     press(dispatcher, "yard_nearly_full")
     with transactions() as session:
         asked = session.scalars(select(PlanRun).order_by(PlanRun.id.desc())).first().ref
-    execute_run(transactions, asked, clock=lambda: town.NOW, processes=1)
+    carry_out(transactions, asked)
     assert 'id="g-yard_nearly_full"' not in dispatcher.get(f"/dispatch/morning?on={DAY}")
     with transactions() as session:
         stops = [stop for route in published_run(session, town.TOMORROW).routes

@@ -3,7 +3,6 @@
 import io
 import re
 
-import pytest
 from sqlalchemy import select
 
 from recycling.booking.bookings import Booking
@@ -18,7 +17,6 @@ from tests.fixtures.points import bring
 from tests.fixtures.questions import book
 from tests.fixtures.registration import fill, register
 from tests.fixtures.visitor import SignedIn, Visitor
-from web import background
 
 JPEG = b"\xff\xd8\xff\xe0 a picture"
 
@@ -73,11 +71,8 @@ def test_a_site_closes_when_it_is_empty_clean_and_pictured(
 
 
 def test_a_suspended_yard_is_planned_around_and_its_people_are_told(
-    signed_in: SignedIn, transactions: Transactions, visitor: Visitor,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    sent: list[str] = []
-    monkeypatch.setattr(background, "send_plan_run", lambda _celery, ref: sent.append(ref))
+    signed_in: SignedIn, transactions: Transactions, visitor: Visitor, queue: list[str]
+) -> None:
     book(visitor)
     with transactions() as session:
         booking = session.scalars(select(Booking)).one().ref
@@ -94,7 +89,7 @@ def test_a_suspended_yard_is_planned_around_and_its_people_are_told(
         newest = session.scalars(select(PlanRun).order_by(PlanRun.id.desc())).first()
         assert newest is not None
         assert newest.ref != first
-        assert sent == [newest.ref]
+        assert queue == [newest.ref]
         kinds = [notice.kind for notice in session.scalars(select(Notice))]
     assert "site_stopped" in kinds
 

@@ -13,17 +13,8 @@ from tests.fixtures.house import PASSWORD, Transactions, planned
 from tests.fixtures.questions import book
 from tests.fixtures.registration import fill, register
 from tests.fixtures.visitor import SignedIn, Visitor
-from web import background
 from web.security import Reach, access
 from web.unit import database
-
-
-@pytest.fixture
-def queue(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The refs of runs that a worker was given."""
-    sent: list[str] = []
-    monkeypatch.setattr(background, "send_plan_run", lambda _celery, ref: sent.append(ref))
-    return sent
 
 
 def test_a_site_is_registered_section_by_section_and_submitted(

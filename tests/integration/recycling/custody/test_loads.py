@@ -9,23 +9,19 @@ from sqlalchemy.orm import Session
 from recycling.custody import HandOver, LoadEntry, choose_code, loads_aboard
 from recycling.people import Role, enrol
 from recycling.visits.tables import CourierAction
-from routing.runs import RouteStop
-from sites.registry import Site, SiteKind
+from sites.registry import Site
 from sites.stock import (
     Level,
-    Line,
-    Movement,
-    Slip,
     StockClass,
-    arrive,
     levels_of,
     total,
 )
 from tests.fixtures import road as on_the
 from tests.fixtures import town
-from tests.fixtures.road import COURIER_CODE, NINE, YARD_CODE, Road
+from tests.fixtures.points import MUCH, POINT, add_point_stop
+from tests.fixtures.road import COURIER_CODE, YARD_CODE, Road
 
-POINT, YARD = 6, 4
+YARD = 4
 VAN, OTHER_VAN, OTHER_CODE = "courier C1", "courier C2", "318462"
 ORDINARY, LITHIUM = StockClass.ORDINARY, StockClass.LITHIUM
 
@@ -34,17 +30,7 @@ ORDINARY, LITHIUM = StockClass.ORDINARY, StockClass.LITHIUM
 def road(session: Session) -> Road:
     """A point with 500 kg of ordinary goods and 20 kg of lithium, on a courier's route."""
     road = on_the.begin(session)
-    point = town.add_yard(session, code="T1", kind=SiteKind.COLLECTION_POINT, capacity_kg=2_000)
-    lines = [Line(ORDINARY, 500_000, litres=2_000, pieces=50), Line(LITHIUM, 20_000, 40, 100)]
-    slip = Slip(Movement.DROP_OFF, "came", "x", town.NOW, town.TODAY)
-    arrive(session, point, lines, slip, today=town.TODAY)
-    road.route.stops.append(
-        RouteStop(
-            sequence=POINT, kind="empty", refs=[point.ref], lat=31.23, lon=121.47, arrives_at=NINE,
-            service_at=NINE, departs_at=NINE, metres_from_last=1, load_kg=1, load_litres=1,
-        )
-    )  # fmt: skip
-    session.flush()
+    add_point_stop(session, MUCH, capacity_kg=2_000)
     return road
 
 

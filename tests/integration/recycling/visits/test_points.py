@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from recycling.visits.sheet import day_sheet
 from routing.runs import PlannedRoute, RouteStop
-from sites.registry import Site, SiteKind
+from sites.registry import Site
 from sites.stock import (
     Level,
     Line,
@@ -22,28 +22,15 @@ from sites.stock import (
 )
 from tests.fixtures import road as on_the
 from tests.fixtures import town
+from tests.fixtures.points import MUCH, POINT, add_point_stop
 from tests.fixtures.road import NINE, Road
-
-POINT = 6
 
 
 @pytest.fixture
 def road(session: Session) -> Road:
+    """A point with 500 kg of ordinary goods and 20 kg of lithium, on a courier's route."""
     road = on_the.begin(session)
-    site = town.add_yard(session, code="T1", kind=SiteKind.COLLECTION_POINT, capacity_kg=2_000)
-    lines = [
-        Line(StockClass.ORDINARY, 500_000, litres=2_000, pieces=50),
-        Line(StockClass.LITHIUM, 20_000, litres=40, pieces=100),
-    ]
-    slip = Slip(Movement.DROP_OFF, "came", "x", town.NOW, town.TODAY)
-    arrive(session, site, lines, slip, today=town.TODAY)
-    road.route.stops.append(
-        RouteStop(
-            sequence=POINT, kind="empty", refs=[site.ref], lat=31.23, lon=121.47, arrives_at=NINE,
-            service_at=NINE, departs_at=NINE, metres_from_last=1, load_kg=1, load_litres=1,
-        )
-    )  # fmt: skip
-    session.flush()
+    add_point_stop(session, MUCH, capacity_kg=2_000)
     return road
 
 

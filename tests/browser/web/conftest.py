@@ -19,17 +19,12 @@ from tests.fixtures.road import COURIER_CODE, YARD_CODE
 from tests.fixtures.web import LiveServer
 
 
-@pytest.fixture(scope="session")
-def _password_hash() -> str:
-    return hash_password(small.PASSWORD)
-
-
 @pytest.fixture
-def served_town(live_server: LiveServer, app, _password_hash: str) -> LiveServer:
+def served_town(live_server: LiveServer, app) -> LiveServer:
     """The small town behind a real server, on a Wednesday morning."""
     app.extensions["clock"] = lambda: town.NOW
     with unit_of_work(live_server.engine) as session:
-        small.settle(session, _password_hash)
+        small.settle(session, hash_password(small.PASSWORD))
     return live_server
 
 

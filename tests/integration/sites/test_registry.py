@@ -1,10 +1,12 @@
 """Sites in the database: codes, scopes, permits that end at midnight, who is nearest."""
 
 import datetime as dt
+import threading
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -51,6 +53,34 @@ def test_codes_count_up_by_area_and_kind(session: Session) -> None:
     assert [site.code for site in made] == [
         "310112-T001", "310112-T002", "310112-Y001", "310113-T001",
     ]  # fmt: skip
+
+
+def test_of_two_drafts_at_once_the_second_takes_the_next_code(engine: Engine) -> None:
+    first_wrote, codes = threading.Event(), []
+
+    def first() -> None:
+        with unit_of_work(engine) as session:
+            codes.append(new(session).code)
+            first_wrote.set()
+            # The second waits for this transaction: on SQLite to begin, on PostgreSQL to write.
+            second.join(timeout=0.5)
+
+    def then() -> None:
+        first_wrote.wait(timeout=10)
+        with unit_of_work(engine) as session:
+            codes.append(new(session).code)
+
+    second = threading.Thread(target=then)
+    second.start()
+    first()
+    second.join(timeout=30)
+    assert codes == ["310112-T001", "310112-T002"]
+
+
+def test_a_fault_that_is_not_its_code_is_not_tried_again(session: Session) -> None:
+    ref = new(session).ref
+    with pytest.raises(IntegrityError, match="ref"):
+        draft(session, kind=POINT, area_code="310112", by="office", now=NOW, ref=ref)
 
 
 def test_a_code_that_became_free_is_given_again(session: Session) -> None:

@@ -47,7 +47,7 @@ def counter(ref: str) -> str:
     return render_template(
         "office/counter.html", site=row, items=items, families=families(), key=new_ref(),
         known=watch(database(), row, today()), expected=expected, found=found, why=why,
-        number=number, item_class=item_class, new_ref=new_ref,
+        number=number, item_class=item_class, new_ref=new_ref, most_entries=MOST_ENTRIES,
     )  # fmt: skip
 
 

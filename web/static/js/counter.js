@@ -7,6 +7,10 @@ const strip = root.querySelector("[data-strip]");
 const list = root.querySelector("[data-list]");
 const words = root.querySelector("[data-words]").content;
 const site = location.pathname;
+// The house takes so many entries in one message.
+const most = Number(root.dataset.most);
+// What the house answers to a message without a session, or with one that began elsewhere.
+const SIGNED_OUT = [0, 400, 401, 403];
 
 function opened() {
   return new Promise((resolve, reject) => {
@@ -29,7 +33,11 @@ async function store(mode, work) {
 
 const keep = (entry) => store("readwrite", (entries) => entries.put(entry));
 const drop = (key) => store("readwrite", (entries) => entries.delete(key));
-const kept = async () => (await store("readonly", (entries) => entries.getAll())).filter((entry) => entry.site === site);
+async function kept() {
+  const all = await store("readonly", (entries) => entries.getAll());
+  const earlier = (one, other) => (one.at < other.at ? -1 : Number(one.at > other.at));
+  return all.filter((entry) => entry.site === site).sort(earlier);
+}
 
 function show(entry, state, why) {
   root.querySelector("[data-none]").hidden = true;
@@ -56,30 +64,41 @@ async function tellKept() {
   return tell(count === 1 ? root.dataset.keptOne : root.dataset.keptMany.replace("{n}", count));
 }
 
+// One message; false where it has to be sent again later, and why is told.
+async function sent(entries) {
+  const answer = await fetch(root.dataset.entries, {
+    method: "POST",
+    redirect: "manual",
+    headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": form.elements.csrf_token.value },
+    body: JSON.stringify({ entries }),
+  }).catch(() => null);
+  if (!answer) await tellKept();
+  else if (!answer.ok) tell(SIGNED_OUT.includes(answer.status) ? root.dataset.signedOut : root.dataset.notTaken);
+  if (!answer?.ok) return false;
+  const told = await answer.json();
+  // Each entry has its answer, in the same order.
+  for (const [place, entry] of entries.entries()) {
+    const { state, why } = told.entries[place];
+    show(entry, state, why);
+    const expected = entry.number && root.querySelector(`[data-expected="${CSS.escape(entry.number)}"]`);
+    if (expected) expected.hidden = state === "written";
+    await drop(entry.key);
+  }
+  return true;
+}
+
 let sending = false;
 async function send() {
   if (sending) return;
   sending = true;
   try {
-    const entries = await kept();
+    let entries = await kept();
     if (!entries.length) return;
-    const answer = await fetch(root.dataset.entries, {
-      method: "POST",
-      redirect: "manual",
-      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": form.elements.csrf_token.value },
-      body: JSON.stringify({ entries }),
-    }).catch(() => null);
-    if (!answer) return void (await tellKept());
-    if (!answer.ok) return tell(answer.status === 0 || answer.status < 500 ? root.dataset.signedOut : root.dataset.keptOne);
-    const told = await answer.json();
-    for (const one of told.entries) {
-      const entry = entries.find((candidate) => candidate.key === one.key);
-      if (entry) show(entry, one.state, one.why);
-      const expected = entry?.number && root.querySelector(`[data-expected="${CSS.escape(entry.number)}"]`);
-      if (expected) expected.hidden = one.state === "written";
-      await drop(one.key);
+    while (entries.length) {
+      if (!(await sent(entries.slice(0, most)))) return;
+      entries = await kept();
     }
-    tell((await kept()).length ? "" : root.dataset.sent);
+    tell(root.dataset.sent);
   } finally {
     sending = false;
   }

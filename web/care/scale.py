@@ -1,13 +1,17 @@
 """Parcels on the scale: the waybill, the mass, and what is not as it was said."""
 
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 from wtforms import SelectField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from recycling.booking.mail import (
     Difference,
@@ -26,13 +30,16 @@ from recycling.unpacking import count_parcel, parcels_to_count, weigh_parcel
 from sites.areas import operator
 from web.care.room import STAFF, blueprint
 from web.fields import WholeNumber, choices_of
-from web.language import now
+from web.language import name, now
 from web.resident.words import DIFFERENCES
 from web.security import Reach, access, viewer
 from web.unit import database
 
 #: Pieces of one kind that one parcel may hold.
 MOST_PIECES = 99
+WRONG_PIECES = _l("Enter whole pieces from 0 to 99.")
+
+Answer = Response | str | tuple[str, int]
 
 #: What a person sees; lighter and heavier are the scale's own.
 SEEN = [Difference.OTHER_ITEM, Difference.NOT_MAILABLE, Difference.DAMAGED, Difference.EMPTY]
@@ -64,7 +71,7 @@ class ScaleForm(FlaskForm):
 
 @blueprint.route("/scale", methods=["GET", "POST"])
 @access(*STAFF, scope=Reach.CITY)
-def scale() -> Response | str | tuple[str, int]:
+def scale() -> Answer:
     """Weigh a parcel in."""
     form = ScaleForm()
     if form.validate_on_submit():
@@ -75,48 +82,95 @@ def scale() -> Response | str | tuple[str, int]:
             form.photo.errors = [_("Take a photo: a difference is shown by one.")]
         elif _weighed(form, row):
             return redirect(url_for("care.scale"), 303)
-    page = render_template(
-        "care/scale.html", form=form, going_back=parcels_to_return(database()),
-        difference=DIFFERENCES, to_count=parcels_to_count(database()), item_class=item_class,
-        classes=catalogue().values(),
-    )  # fmt: skip
+    page = _page(form, {})
     return (page, 422) if form.errors else page
+
+
+def _page(form: ScaleForm, counts: dict[str, FlaskForm]) -> str:
+    """The page; `counts` are forms that were sent, by the ref of their parcel."""
+    to_count = parcels_to_count(database())
+    counts = {one.ref: counts.get(one.ref) or _count_form(one) for one in to_count}
+    wrong = next((one for one in counts.values() if one.errors), form)
+    return render_template(
+        "care/scale.html", form=form, wrong=wrong, going_back=parcels_to_return(database()),
+        difference=DIFFERENCES, to_count=to_count, counts=counts,
+    )  # fmt: skip
 
 
 @blueprint.post("/scale/<ref>/counted")
 @access(*STAFF, scope=Reach.CITY)
-def counted(ref: str) -> Response:
+def counted(ref: str) -> Answer:
     """Write down what is really in a parcel that is not as it was said."""
+    parcel = next((one for one in parcels_to_count(database()) if one.ref == ref), None)
+    if parcel is None:
+        return _not_to_be_counted()
+    form = _count_form(parcel, formdata=request.form)
+    found = _found(form) if form.validate() else None
+    if found is None:
+        return _page(ScaleForm(formdata=None), {ref: form}), 422
     try:
         pieces = count_parcel(
-            database(), ref, _found(), by=viewer().ref, operator=operator(database()), now=now()
+            database(), ref, found, by=viewer().ref, operator=operator(database()), now=now()
         )
     except (LookupError, WrongParcelState):
-        flash(_("This parcel was counted already, or is not here any more."), "care")
-    except ValueError:
-        flash(_("Enter whole pieces from 0 to 99, and choose what else is in it."), "care")
-    else:
-        flash(_("Counted.") + _labels(pieces), "good")
+        return _not_to_be_counted()
+    flash(_("Counted.") + _labels(pieces), "good")
     return redirect(url_for("care.scale"), 303)
 
 
-def _found() -> list[Brought]:
-    """The pieces that were typed in, by class; raises ValueError."""
+def _not_to_be_counted() -> Response:
+    flash(_("This parcel was counted already, or is not here any more."), "care")
+    return redirect(url_for("care.scale"), 303)
+
+
+def _count_form(parcel: Parcel, formdata: MultiDict[str, str] | None = None) -> FlaskForm:
+    """Fields for what is really in a parcel: one for each kind that was said, and one more."""
+
+    class CountForm(FlaskForm):
+        """Empty until the fields are known."""
+
+    def pieces(label: str, default: int | None, *validators: Any) -> WholeNumber:
+        return WholeNumber(
+            label, [*validators, NumberRange(0, MOST_PIECES, WRONG_PIECES)], wrong=WRONG_PIECES,
+            default=default, render_kw={"inputmode": "numeric"},
+        )  # fmt: skip
+
+    for code in _said(parcel):
+        field = pieces(name(item_class(code)), None, InputRequired(WRONG_PIECES))
+        setattr(CountForm, f"n-{code}", field)
+    kinds = [("", "–"), *((kind.code, name(kind)) for kind in catalogue().values())]
+    CountForm.other = SelectField(_l("What else is inside"), choices=choices_of(kinds))
+    CountForm.others = pieces(_l("Pieces of it"), 0, Optional())
+    form = CountForm(formdata=formdata)
+    for field in form:
+        # The page has one such form for each parcel, and says of which each field is.
+        field.id = f"{field.name}-{parcel.ref}"
+        field.label.text = Markup('{}<span class="visually-hidden"> {}</span>').format(
+            field.label.text, parcel.waybill
+        )
+    return form
+
+
+def _said(parcel: Parcel) -> list[str]:
+    """The kinds that were said to be in a parcel, each once."""
+    return list(dict.fromkeys(item.class_code for item in parcel.booking.items))
+
+
+def _found(form: FlaskForm) -> list[Brought] | None:
+    """The pieces that were typed in, by class; None where they cannot be, with the errors set."""
     pieces = {
-        field.removeprefix("n-"): int(typed or 0)
-        for field, typed in request.form.items()
-        if field.startswith("n-")
+        field.name.removeprefix("n-"): field.data for field in form if field.name.startswith("n-")
     }
-    pieces.pop("", None)
-    other, others = request.form.get("other", ""), int(request.form.get("others") or 0)
+    other, others = form["other"].data, form["others"].data
+    if others and not other:
+        form["other"].errors = [_("Choose what else is in it.")]
+        return None
     if others:
         pieces[other] = pieces.get(other, 0) + others
-    if any(not 0 <= number <= MOST_PIECES for number in pieces.values()):
-        raise ValueError("pieces: not between 0 and 99")
-    try:
-        return [Brought(code, number) for code, number in pieces.items() if number]
-    except LookupError:
-        raise ValueError("class: not in the catalogue") from None
+        if pieces[other] > MOST_PIECES:
+            form["others"].errors = [WRONG_PIECES]
+            return None
+    return [Brought(code, number) for code, number in pieces.items() if number]
 
 
 def _labels(pieces: list[Piece]) -> str:

@@ -193,8 +193,17 @@ def test_a_parcel_that_differs_is_counted_and_its_sender_sees_what_counts(
         )  # fmt: skip
         return desk.last.get_data(as_text=True)
 
-    assert "Enter whole pieces from 0 to 99" in press(**{"n-kettle": "x"})
-    assert "choose what else is in it" in press(**{"n-kettle": "0", "others": "1", "other": ""})
+    page = press(**{"n-kettle": "x", "others": "3", "other": "phone_smart"})
+    assert desk.status == 422
+    # At the top and at its field, with what was typed.
+    assert page.count("Enter whole pieces from 0 to 99.") >= 2
+    assert 'value="x"' in page
+    assert 'value="3"' in page
+    assert 'selected value="phone_smart"' in page
+    page = press(**{"n-kettle": "0", "others": "1", "other": ""})
+    assert page.count("Choose what else is in it.") == 2
+    press(**{"n-kettle": "60", "others": "60", "other": "kettle"})
+    assert desk.status == 422
     page = press(**{"n-kettle": "0", "others": "1", "other": "phone_smart"})
     assert f"Write on each piece: {label}-1." in page
     assert "To be counted" not in page

@@ -200,6 +200,8 @@ def test_a_parcel_that_differs_is_counted_and_its_sender_sees_what_counts(
     assert 'value="x"' in page
     assert 'value="3"' in page
     assert 'selected value="phone_smart"' in page
+    # This page has an address of its own: the next parcel is weighed in at the scale's.
+    assert 'method="post" action="/care/scale"' in page
     page = press(**{"n-kettle": "0", "others": "1", "other": ""})
     assert page.count("Choose what else is in it.") == 2
     press(**{"n-kettle": "60", "others": "60", "other": "kettle"})

@@ -10,6 +10,13 @@ from typing import Any
 
 from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import HiddenField, SelectField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.widgets import TextInput
 
 from database.columns import new_ref
 from recycling import bringing
@@ -25,30 +32,94 @@ from sites.areas import operator
 from sites.errors import SitesError
 from sites.registry import Site
 from sites.stock import Movement, Slip, arrive, watch
-from web.language import now, today
+from web.fields import Number, WholeNumber
+from web.language import name, now, today
 from web.office.room import Answer, blueprint, own_site
 from web.problems import problem_of
 from web.security import Reach, access, viewer
 from web.unit import database
 
-#: Entries that one message may bring.
-MOST_ENTRIES = 200
+#: Entries that one message may bring, and pieces of one kind that one line may.
+MOST_ENTRIES, MOST_PIECES = 200, 999
+
+WRONG_PIECES = _l("Write how many pieces there are, as a whole number.")
+WRONG_KG = _l("Enter the kilograms as a number, 0 or more.")
 
 
 @blueprint.get("/sites/<ref>/counter")
 @access(Role.OFFICE, scope=Reach.AREA)
 def counter(ref: str) -> str:
     """What comes in: what is expected under a number, and anything else by its category."""
-    row = own_site(ref)
-    number = request.args.get("number", "").strip()[:60]
+    return _page(own_site(ref), request.args.get("number", "").strip()[:60])
+
+
+def _page(
+    row: Site, number: str = "", *, entry: FlaskForm | None = None, brought: FlaskForm | None = None
+) -> str:
+    """The page, with what was looked up; `entry` and `brought` are forms that were sent."""
     expected = [one.booking for one in expected_at(database(), row, today())]
     found, why = _looked_up(number, expected) if number else (None, "")
-    items = [item for item in catalogue().values() if item.family in row.accepts]
+    forms = {
+        one.number: brought if brought and one == found else _brought_form(one) for one in expected
+    }
+    entry = entry or _entry_form(row)
     return render_template(
-        "office/counter.html", site=row, items=items, families=families(), key=new_ref(),
+        "office/counter.html", site=row, entry=entry, wrong=brought or entry, forms=forms,
         known=watch(database(), row, today()), expected=expected, found=found, why=why,
-        number=number, item_class=item_class, new_ref=new_ref, most_entries=MOST_ENTRIES,
+        number=number, item_class=item_class, most_entries=MOST_ENTRIES,
     )  # fmt: skip
+
+
+def _pieces(default: int, least: int, **more: Any) -> WholeNumber:
+    return WholeNumber(
+        _l("Pieces"),
+        [InputRequired(WRONG_PIECES), NumberRange(least, MOST_PIECES, WRONG_PIECES)],
+        wrong=WRONG_PIECES, default=default, widget=TextInput(),
+        render_kw={"inputmode": "numeric", "pattern": "[0-9]{1,3}"}, **more,
+    )  # fmt: skip
+
+
+def _kilograms(**more: Any) -> Number:
+    return Number(
+        _l("Kilograms, if weighed"), [Optional(), NumberRange(0, message=WRONG_KG)],
+        render_kw={"inputmode": "decimal"}, **more,
+    )  # fmt: skip
+
+
+class EntryForm(FlaskForm):
+    """Things of one kind that came without a booking."""
+
+    key = HiddenField()
+    item = SelectField(_l("What it is"))
+    pieces = _pieces(1, 1)
+    kg = _kilograms()
+
+
+def _entry_form(row: Site) -> EntryForm:
+    form = EntryForm(key=new_ref())
+    form.item.choices = [
+        SelectChoice(item.code, name(item), optgroup=name(families()[item.family]))
+        for item in sorted(catalogue().values(), key=lambda one: list(families()).index(one.family))
+        if item.family in row.accepts
+    ]
+    return form
+
+
+def _brought_form(booking: Booking, formdata: MultiDict[str, str] | None = None) -> FlaskForm:
+    """Fields for the things of a booking as they are counted: two for each kind."""
+
+    class BroughtForm(FlaskForm):
+        """Empty until the fields are known."""
+
+        key = HiddenField(id=f"key-{booking.number}")
+        number = HiddenField(id=f"number-{booking.number}")
+
+    for place, item in enumerate(booking.items, start=1):
+        at = f"{booking.number}-{place}"
+        code = item.class_code
+        setattr(BroughtForm, f"pieces-{code}", _pieces(item.quantity, 0, id=f"pieces-{at}"))
+        setattr(BroughtForm, f"kg-{code}", _kilograms(id=f"kg-{at}"))
+    return BroughtForm(formdata=formdata, key=new_ref(), number=booking.number)
 
 
 def _looked_up(number: str, expected: list[Booking]) -> tuple[Booking | None, str]:
@@ -75,26 +146,24 @@ def _no_more(state: str) -> str:
 def take_in_brought(ref: str) -> Answer:
     """Write that the things of a booking came, as they were counted."""
     row = own_site(ref)
-    codes = [code for code in catalogue() if f"pieces-{code}" in request.form]
-    lines = [
-        {
-            "item": code, "pieces": request.form.get(f"pieces-{code}", "0"),
-            "kg": request.form.get(f"kg-{code}", "").strip().replace(",", ".") or None,
-        }
-        for code in codes
-    ]  # fmt: skip
-    answer = _write(
-        row,
-        {
-            "key": request.form.get("key", ""), "number": request.form.get("number", ""),
-            "lines": lines,
-        },
-    )  # fmt: skip
-    if answer["state"] == "written":
-        flash(_("Taken in. Its owner has the receipt."), "good")
-    else:
-        flash(answer["why"], "stop")
-    return redirect(url_for("office.counter", ref=ref), 303)
+    number = request.form.get("number", "").strip()[:60]
+    booking, why = _looked_up(number, [])
+    if booking is None:
+        flash(why, "stop")
+        return redirect(url_for("office.counter", ref=ref), 303)
+    form = _brought_form(booking, request.form)
+    codes = [item.class_code for item in booking.items]
+    if form.validate():
+        lines = [
+            {"item": code, "pieces": form[f"pieces-{code}"].data, "kg": form[f"kg-{code}"].data}
+            for code in codes
+        ]
+        answer = _write(row, {"key": form["key"].data, "number": number, "lines": lines})
+        if answer["state"] == "written":
+            flash(_("Taken in. Its owner has the receipt."), "good")
+            return redirect(url_for("office.counter", ref=ref), 303)
+        form[f"pieces-{codes[0]}"].errors = [answer["why"]]
+    return _page(row, number, brought=form), 422
 
 
 @blueprint.post("/sites/<ref>/counter")
@@ -102,19 +171,15 @@ def take_in_brought(ref: str) -> Answer:
 def take_in(ref: str) -> Answer:
     """Write one entry of the form."""
     row = own_site(ref)
-    kilograms = request.form.get("kg", "").strip().replace(",", ".")
-    entry = {
-        "key": request.form.get("key", ""),
-        "item": request.form.get("item", ""),
-        "pieces": request.form.get("pieces", "1"),
-        "kg": kilograms or None,
-    }
-    answer = _write(row, entry)
-    if answer["state"] == "written":
-        flash(_("Written down."), "good")
-    else:
-        flash(answer["why"], "stop")
-    return redirect(url_for("office.counter", ref=ref), 303)
+    form = _entry_form(row)
+    if form.validate():
+        told = {one: form[one].data for one in ("key", "item", "pieces", "kg")}
+        answer = _write(row, told)
+        if answer["state"] == "written":
+            flash(_("Written down."), "good")
+            return redirect(url_for("office.counter", ref=ref), 303)
+        form.item.errors = [answer["why"]]
+    return _page(row, entry=form), 422
 
 
 @blueprint.post("/sites/<ref>/counter/entries")

@@ -144,7 +144,8 @@ def _send(office: Visitor, path: str, entry: dict[str, str], point: str) -> str:
 @pytest.mark.parametrize(("entry", "why"), [
     ({"number": "B-0000-0000"}, "Nothing is to be brought under this number."),
     ({"pieces-kettle": "0"}, "Nothing was brought"),
-    ({"pieces-kettle": "many"}, "Check the item, pieces and kilograms."),
+    ({"pieces-kettle": "many"}, "Write how many pieces there are, as a whole number."),
+    ({"kg-kettle": "-1"}, "Enter the kilograms as a number, 0 or more."),
     ({"key": ""}, "The entry has no key."),
 ])  # fmt: skip
 def test_what_cannot_be_is_refused_with_its_reason(
@@ -154,6 +155,16 @@ def test_what_cannot_be_is_refused_with_its_reason(
     told = {"key": "k1", "number": booking.number, "pieces-kettle": "1", **entry}
     page = _send(signed_in("office"), f"/office/sites/{point}/counter/brought", told, point)
     assert why in page
+    if told["number"] == booking.number:
+        # It stands open still, with what was typed and the error at its field.
+        assert re.search(rf'data-expected="{booking.number}" open', page)
+        assert f'value="{told["pieces-kettle"]}"' in page
+        assert 'aria-invalid="true"' in page
+        # This page has an address of its own: its other forms lead to the counter.
+        for method in ("get", "post"):
+            assert f'method="{method}" action="/office/sites/{point}/counter"' in page
+        ids = re.findall(r' id="([^"]+)"', page)
+        assert len(ids) == len(set(ids))
     assert last_booking(visitor).state == "confirmed"
 
 

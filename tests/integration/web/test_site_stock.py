@@ -79,6 +79,27 @@ def test_an_attendant_writes_down_what_comes_without_javascript(
     assert grams(transactions, point) == 2 * round(0.18 * 1000) or grams(transactions, point) > 0
 
 
+def test_what_an_attendant_typed_without_javascript_is_kept_with_the_error_at_its_field(
+    signed_in: SignedIn, transactions: Transactions, point: str
+) -> None:
+    office = signed_in("office")
+    told = {"key": "a", "item": "phone_smart", "pieces": "2", "kg": "0,4"}
+    page = office.post(f"/office/sites/{point}/counter", {**told, "pieces": "many"})
+    assert office.status == 422
+    assert 'id="pieces-error"' in page
+    assert 'value="many"' in page
+    assert 'value="0,4"' in page
+    assert 'selected value="phone_smart"' in page
+    page = office.post(f"/office/sites/{point}/counter", {**told, "kg": "500"})
+    assert office.status == 422
+    assert 'id="item-error"' in page
+    assert "The site has no room for this" in page
+    assert 'value="500"' in page
+    # The key is the form's still: sent twice it counts once.
+    assert 'name="key" type="hidden" value="a"' in page
+    assert grams(transactions, point) == 0
+
+
 def test_kept_entries_are_written_one_by_one_and_once(
     signed_in: SignedIn, transactions: Transactions, point: str
 ) -> None:

@@ -64,7 +64,12 @@ def test_an_arrival_pays_the_claim_and_a_certificate_brings_points(
     page.locator("#serial").fill("old 77")
     page.locator("main form button").first.click()
     expect(page.locator("#label-error")).to_have_count(0)
-    assert "T-1" in page.locator("section[aria-labelledby=newest-title]").inner_text()
+    newest = page.locator("section[aria-labelledby=newest-title]")
+    expect(newest).to_contain_text("T-1")
+    page.locator("#label").fill("T-2")
+    page.locator("#serial").fill("")
+    page.locator("main form button").first.click()
+    expect(newest).to_contain_text("T-2")
 
     page.goto(f"{url}/dismantler/wiping")
     page.locator("#label").fill("T-2")

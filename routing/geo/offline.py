@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,16 @@ from routing.geo.china import FOLDER, ChinaGazetteer
 from routing.geo.chinese_address import is_chinese
 from routing.geo.distances import haversine_metres
 from routing.geo.place import Box, Place
+
+
+@lru_cache(maxsize=2)
+def _china(folder: Path, bias: Box | None) -> ChinaGazetteer:
+    return ChinaGazetteer(folder, bias=bias)
+
+
+@lru_cache(maxsize=2)
+def _america(folder: Path) -> AmericanGazetteer:
+    return AmericanGazetteer(folder)
 
 
 class OfflineGazetteer(Geocoder):  # type: ignore[misc]  # geopy ships no types
@@ -78,15 +88,15 @@ class OfflineGazetteer(Geocoder):  # type: ignore[misc]  # geopy ships no types
         location = _location(self.nearest(float(point[0]), float(point[1])))
         return location if exactly_one else [location]
 
-    @cached_property
+    @property
     def china(self) -> ChinaGazetteer:
-        """The Chinese half, read once."""
-        return ChinaGazetteer(self._folder, bias=self._bias)
+        """The Chinese half, read once a process."""
+        return _china(self._folder, self._bias)
 
-    @cached_property
+    @property
     def america(self) -> AmericanGazetteer:
-        """The Los Angeles half, read once."""
-        return AmericanGazetteer(self._folder)
+        """The Los Angeles half, read once a process."""
+        return _america(self._folder)
 
     @cached_property
     def _points(self) -> tuple[list[Place], np.ndarray, np.ndarray]:

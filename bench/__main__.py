@@ -79,7 +79,10 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--short", action="store_true", help="three small cases, 10 s, one seed")
     parser.add_argument(
-        "--cases", nargs="+", default=["published"], help=f"names, or the sets {', '.join(SETS)}"
+        "--cases",
+        nargs="+",
+        help=f"names, or the sets {', '.join(SETS)}; published, if nothing is said "
+        "(ablation with --ablation)",
     )
     parser.add_argument("--solvers", nargs="+", default=list(SOLVERS), choices=list(SOLVERS))
     parser.add_argument("--seconds", nargs="+", type=float, default=[10, 20, 60])
@@ -103,6 +106,7 @@ def _arguments() -> argparse.Namespace:
     asked = parser.parse_args()
     if asked.ablation:
         asked.solvers = ["huiliu", *(f"huiliu:{step}" for step in (*STEPS, WARM))]
+    asked.cases = asked.cases or ["ablation" if asked.ablation else "published"]
     if asked.short:
         asked.cases, asked.seconds, asked.seeds = ["short"], [10.0], 1
     return asked

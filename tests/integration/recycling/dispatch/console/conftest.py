@@ -10,8 +10,11 @@ from sqlalchemy.orm import Session
 
 from database.engine import unit_of_work
 from recycling.booking.bookings import Booking, Place
+from recycling.booking.desk import bookings_by_refs
 from recycling.dispatch import execute_run
-from routing.runs import PlanRun, RunKind, ask_for_run
+from recycling.dispatch.console.publishing import put_in_force
+from recycling.dispatch.console.replanning import Event
+from routing.runs import PlanRun, RunKind, ask_for_run, published_run, run_by_ref
 from tests.fixtures.town import NOW, TOMORROW, add_draft, add_town
 
 NINE = dt.datetime(2026, 11, 26, 1, tzinfo=dt.UTC)
@@ -73,3 +76,41 @@ def planned(town: Engine) -> Engine:
     """The town after its first plan."""
     carry_out(town, ask(town))
     return town
+
+
+def on_route(run: PlanRun) -> dict[str, tuple[str, dt.datetime]]:
+    """The shift and the hour of each booking that a run visits."""
+    return {
+        ref: (route.shift_ref, stop.service_at)
+        for route in run.routes
+        for stop in route.stops
+        if stop.kind == "visit"
+        for ref in stop.refs
+    }
+
+
+def collect_first(session: Session, *, late: dt.timedelta = dt.timedelta()) -> tuple[str, str]:
+    """The first visit of the first route is made; its booking and its shift."""
+    run = published_run(session, TOMORROW)
+    assert run is not None
+    stop = next(one for one in run.routes[0].stops if one.kind == "visit")
+    booking = bookings_by_refs(session, stop.refs)[stop.refs[0]]
+    booking.set_out(by="courier", now=stop.arrives_at + late)
+    booking.collect(by="courier", now=stop.departs_at + late)
+    return booking.ref, run.routes[0].shift_ref
+
+
+def replan(engine: Engine, at: dt.datetime, **event: Any) -> str:
+    """The ref of a new plan of the day in force, as it stands at this moment."""
+    with unit_of_work(engine) as session:
+        run = published_run(session, TOMORROW)
+        assert run is not None
+        ref = run.ref
+    asked = Event(at=at, **event).as_row()
+    return carry_out(engine, ask(engine, kind=RunKind.REPLAN, asked=asked, derived_from=ref)).ref
+
+
+def in_force(engine: Engine, ref: str) -> None:
+    """Put a run in force."""
+    with unit_of_work(engine) as session:
+        put_in_force(session, run_by_ref(session, ref), by="dispatcher", now=NOW)

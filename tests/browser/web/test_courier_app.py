@@ -25,6 +25,21 @@ pytestmark = pytest.mark.browser
 #: What stands of the second and third stop that nobody but the one who goes there may read.
 PRIVATE = ("601 室", "602 室", "长宁路", "13800001201", "13800001202", "王阿姨")
 
+#: Arrived and taken in one go, and a code typed as soon as its field is there; comes back when the
+#: page has had two seconds to show what was pressed before.
+PRESS_AND_TYPE = """(arrived) => new Promise((done) => {
+  const page = document.querySelector("[data-page]");
+  new MutationObserver((changes, watch) => {
+    const code = page.querySelector("[data-code]");
+    if (!code) return;
+    watch.disconnect();
+    code.value = "123456";
+    setTimeout(done, 2000);
+  }).observe(page, { childList: true });
+  arrived.click();
+  page.querySelector("a[href^='#collect/']").click();
+})"""
+
 
 @pytest.fixture
 def app(served_town: LiveServer, page: Page, three_stops: list[str]) -> CourierApp:
@@ -108,6 +123,16 @@ def test_an_answer_that_breaks_off_in_the_middle_ends_nothing(
     app.page.evaluate("dispatchEvent(new Event('online'))")
     app.settled()
     assert app.page.get_by_role("button", name="我到了").is_visible()
+
+
+def test_a_form_keeps_what_is_typed_while_an_earlier_press_is_still_shown(
+    app: CourierApp, three_stops: list[str]
+) -> None:
+    app.press("我出发了")
+    arrived = app.page.get_by_role("button", name="我到了").element_handle()
+    # Both presses and the typing come before the first press has been kept and shown.
+    app.page.evaluate(PRESS_AND_TYPE, arrived)
+    assert app.page.locator("[data-code]").input_value() == "123456"
 
 
 def test_a_tick_by_mistake_is_undone_without_a_signal(

@@ -13,21 +13,35 @@ const strip = root.querySelector("[data-strip]");
 const FETCH_EVERY_MS = 60_000;
 const FORMS = { collect: collectPage, fail: failPage, refuse: refusePage, price: pricePage, evidence: evidencePage };
 
-const isForm = () => /^#(collect|fail|refuse|price|evidence|yard|transfer)\b/.test(location.hash);
+// One showing at a time and in its order: a late one never lies over the page that came after it,
+// and a form that stands is left with what was typed into it.
+let showing = Promise.resolve();
+function show() {
+  const done = showing.then(showNow);
+  showing = done.catch(() => {});
+  return done;
+}
 
-async function show() {
+function formOf(what, stop, door) {
+  if (what === "transfer") return transferPage();
+  if (what === "yard" && stop) return yardPage(stop);
+  return FORMS[what] && door ? FORMS[what](stop, door) : null;
+}
+
+let formAt = null;
+async function showNow() {
   await load();
-  const [what, sequence, ref] = location.hash.slice(1).split("/");
+  const { hash } = location;
+  if (today.sheet && formAt === hash) return;
+  const [what, sequence, ref] = hash.slice(1).split("/");
   const stop = today.sheet && sequence ? stopOf(Number(sequence)) : null;
-  const door = stop?.doors.find((one) => one.ref === ref);
-  let parts;
+  const form = today.sheet && formOf(what, stop, stop?.doors.find((one) => one.ref === ref));
+  let parts = form;
   if (!today.sheet) parts = nothing();
-  else if (what === "yard" && stop) parts = yardPage(stop);
-  else if (what === "transfer") parts = transferPage();
-  else if (FORMS[what] && door) parts = FORMS[what](stop, door);
-  else if (what === "stop" && stop) parts = await stopPage(stop, show);
-  else parts = await home(show);
+  else if (!form && what === "stop" && stop) parts = await stopPage(stop, show);
+  else if (!form) parts = await home(show);
   page.replaceChildren(h("div", { class: "stack stack--wide" }, parts));
+  formAt = form ? hash : null;
   root.dataset.shown = what || "home";
 }
 
@@ -51,13 +65,13 @@ function tellState() {
   root.dataset.waiting = String(waiting);
 }
 
-// Sends, fetches and shows; an open form is left as it stands.
+// Sends, fetches and shows.
 let turning = Promise.resolve();
 function turn() {
   const done = turning.then(async () => {
     await queue.send();
     await fetchDay();
-    if (!isForm() || !today.sheet) await show();
+    await show();
     tellState();
     await follow();
   });
@@ -71,7 +85,7 @@ async function wipeWhenOver() {
   if (!at || Date.now() < at) return;
   await store.wipe();
   await load();
-  if (!isForm()) await show();
+  await show();
 }
 
 async function keepApp() {
